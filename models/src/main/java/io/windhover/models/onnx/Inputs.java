@@ -110,7 +110,7 @@ final class Inputs {
         Set<SourceNode> walked = Collections.newSetFromMap(new IdentityHashMap<>());
         while (!open.isEmpty()) {
             for (SourceNode node : network.consumers(open.poll())) {
-                boolean turns = QonnxNodes.readsChannelsLast(node)
+                boolean turns = ChannelsLast.isIn(node)
                         || (node.operator().equals("Transpose")
                                 && Arrays.equals(node.integers("perm"), TO_CHANNELS_FIRST));
                 if (turns) {

@@ -32,7 +32,7 @@ public final class OnnxImporter {
     /** Largest file read unless the caller says otherwise. */
     public static final long DEFAULT_LIMIT_BYTES = 512L << 20;
 
-    private static final String MICROSOFT = "com.microsoft";
+    static final String MICROSOFT = "com.microsoft";
     private static final Map<String, NodeImporter> STANDARD = standard();
     private static final Map<String, NodeImporter> QLINEAR = Map.ofEntries(
             entry("QLinearConv", QLinearNodes::convolution),
@@ -350,8 +350,8 @@ public final class OnnxImporter {
     static @Nullable NodeImporter importer(SourceNode node) {
         NodeImporter quantised =
                 node.domain().isEmpty() || node.domain().equals(MICROSOFT) ? QLINEAR.get(node.operator()) : null;
-        if (QonnxNodes.isChannelsLast(node)) {
-            return QonnxNodes::channelsLast;
+        if (ChannelsLast.isIn(node)) {
+            return ChannelsLast::read;
         }
         return quantised != null
                 ? quantised

@@ -104,7 +104,6 @@ final class QLinearNodes {
 
     /** The real numbers behind an input whose scale and zero point follow it. */
     private static String real(Translation network, SourceNode node, int input) {
-        node.require(node.integer("channels_last", 0) == 0, "it works on channels last.");
         NamedValue value = network.value(node, input);
         return network.temporary(
                 value instanceof Activation activation

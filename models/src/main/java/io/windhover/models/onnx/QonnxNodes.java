@@ -2,8 +2,6 @@
 package io.windhover.models.onnx;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
@@ -11,8 +9,6 @@ import java.util.function.DoubleUnaryOperator;
 final class QonnxNodes {
     private static final Set<String> DOMAINS =
             Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
-    private static final String CHANNELS_LAST = "qonnx.custom_op.channels_last";
-    private static final Set<String> LAST = Set.of("NHWC", "NWC");
     private static final int WIDEST = 8;
     /**
      * A value at a threshold has reached it, so levels begin this fraction of their distance below: codes are rounded
@@ -24,40 +20,6 @@ final class QonnxNodes {
 
     static boolean isDomain(String domain) {
         return DOMAINS.contains(domain);
-    }
-
-    /** Standard operators over channels last; their constants are as in the standard. */
-    static boolean isChannelsLast(SourceNode node) {
-        return node.domain().equals(CHANNELS_LAST)
-                && Set.of("Conv", "MaxPool", "BatchNormalization").contains(node.operator());
-    }
-
-    /** Whether it reads maps with their channels last. */
-    static boolean readsChannelsLast(SourceNode node) {
-        return isChannelsLast(node)
-                || (node.operator().equals("MultiThreshold") && LAST.contains(node.text("data_layout", "")));
-    }
-
-    static void channelsLast(Translation network, SourceNode node) {
-        channelsLast(network, node, node.attributes());
-    }
-
-    /** The operator between two transposes. */
-    private static void channelsLast(Translation network, SourceNode node, Map<String, Attribute> attributes) {
-        int rank = network.any(node, 0).layout().rank();
-        node.require(rank >= 3, "its input has %d dimensions.", rank);
-        Composition formula = new Composition(network, node);
-        String[] operands = new String[node.inputs().size()];
-        Arrays.setAll(operands, formula::input);
-        operands[0] = formula.part("Transpose", permutation(rank, true), operands[0]);
-        String made = formula.part(node.operator(), attributes, operands);
-        formula.result("Transpose", permutation(rank, false), made);
-    }
-
-    private static Map<String, Attribute> permutation(int rank, boolean toFirst) {
-        long[] order = new long[rank];
-        Arrays.setAll(order, d -> d == 0 ? 0 : toFirst ? (d == 1 ? rank - 1 : d - 1) : d == rank - 1 ? 1 : d + 1);
-        return Map.of("perm", Attribute.integers("perm", order));
     }
 
     /** round(x / scale + zero point), cut to the bits, times scale. */
@@ -199,12 +161,6 @@ final class QonnxNodes {
 
     /** out_bias + out_scale * (number of thresholds that the value reaches). */
     static void multiThreshold(Translation network, SourceNode node) {
-        if (LAST.contains(node.text("data_layout", ""))) {
-            Map<String, Attribute> attributes = new HashMap<>(node.attributes());
-            attributes.remove("data_layout");
-            channelsLast(network, node, attributes);
-            return;
-        }
         Activation value = network.activation(node, 0);
         Constant thresholds = network.constant(node, 1);
         int rank = value.layout().rank();

@@ -80,6 +80,7 @@ record Signature(int inputs, Set<String> attributes) {
             of("Mul", 2, ""),
             of("MultiThreshold", 2, "data_layout out_bias out_dtype out_scale"),
             of("Neg", 1, ""),
+            of("NhwcMaxPool", 1, POOL),
             of("NonMaxSuppression", 5, "center_point_box"),
             of("Not", 1, ""),
             of("Or", 2, ""),

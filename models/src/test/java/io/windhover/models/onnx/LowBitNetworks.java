@@ -4,10 +4,12 @@ package io.windhover.models.onnx;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Small quantised networks in each form that files have: QDQ, QLinear, and QONNX with one and more bits. */
 public final class LowBitNetworks {
     private static final String QONNX = "qonnx.custom_op.general";
+    private static final String MICROSOFT = "com.microsoft";
 
     private final OnnxNetwork network = new OnnxNetwork();
     private final Random random;
@@ -85,6 +87,43 @@ public final class LowBitNetworks {
                 "axis",
                 0);
         return network.node("Conv", List.of(x, weights, reals(-0.5, 0.5, outputs)), "pads", new long[] {1, 1, 1, 1});
+    }
+
+    /** A convolution, a maximum, an average and a global one over uint8 codes, channels first or last. */
+    static OnnxNetwork runtimeLayers(long seed, boolean last) {
+        LowBitNetworks draw = new LowBitNetworks(seed);
+        OnnxNetwork network =
+                last ? draw.network.input("input", 1, 12, 12, 3) : draw.network.input("input", 1, 3, 12, 12);
+        network.inputType = 2;
+        String scale = draw.number(0.02);
+        String zero = draw.code(2, 128);
+        long flag = last ? 1 : 0;
+        long[] two = {2, 2};
+        String x = network.node(
+                MICROSOFT,
+                "QLinearConv",
+                List.of(
+                        "input",
+                        scale,
+                        zero,
+                        draw.codes(2, 0, 255, 8, 3, 3, 3),
+                        draw.number(0.01),
+                        draw.code(2, 120),
+                        draw.number(0.05),
+                        zero),
+                "channels_last",
+                flag);
+        x = last
+                ? network.node(MICROSOFT, "NhwcMaxPool", List.of(x), "kernel_shape", two)
+                : network.node("MaxPool", List.of(x), "kernel_shape", two);
+        List<String> scales = List.of(draw.number(0.05), zero, draw.number(0.05), zero);
+        for (String pool : new String[] {"QLinearAveragePool", "QLinearGlobalAveragePool"}) {
+            List<String> inputs = Stream.concat(Stream.of(x), scales.stream()).toList();
+            x = pool.equals("QLinearAveragePool")
+                    ? network.node(MICROSOFT, pool, inputs, "channels_last", flag, "kernel_shape", two)
+                    : network.node(MICROSOFT, pool, inputs, "channels_last", flag);
+        }
+        return network.output(x);
     }
 
     /** Operators that carry their scales; codes in and out. */

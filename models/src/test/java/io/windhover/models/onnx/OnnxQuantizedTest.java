@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -114,6 +115,18 @@ class OnnxQuantizedTest {
         assertEquals(TensorType.UINT8, graph.tensor(graph.inputs()[0]).type());
         assertEquals(TensorType.UINT8, graph.tensor(graph.outputs()[0]).type());
         assertClose(LowBitNetworks::qLinear, 1, 6, 1);
+    }
+
+    /** As ONNX Runtime writes the network that it has optimised. */
+    @Test
+    void channels_last_are_the_same_layers() {
+        Graph first = read(LowBitNetworks.runtimeLayers(5, false));
+        Graph last = read(LowBitNetworks.runtimeLayers(5, true));
+        byte[] input = new byte[12 * 12 * 3];
+        new Random(7).nextBytes(input);
+        assertArrayEquals(
+                new ReferenceExecutor(first).infer(input).get(0),
+                new ReferenceExecutor(last).infer(input).get(0));
     }
 
     @Test
