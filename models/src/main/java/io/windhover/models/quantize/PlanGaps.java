@@ -17,7 +17,7 @@ final class PlanGaps {
         state = new QuantizationState(graph, PlanCompletion.complete(graph, plan.activations()), Naming.OWN);
     }
 
-    /** The inputs and computed tensors without codes that the layers after them cannot do without. */
+    /** The inputs and computed tensors without codes that the layers after them, or the network's ends, need. */
     static Set<Integer> of(Graph graph, QuantizationPlan plan) {
         PlanGaps search = new PlanGaps(graph, plan);
         Set<Integer> gaps = new LinkedHashSet<>();
@@ -26,6 +26,11 @@ final class PlanGaps {
                 if (!graph.tensor(input).isConstant() && !search.isCovered(input, operator)) {
                     gaps.add(input);
                 }
+            }
+        }
+        for (int output : graph.outputs()) {
+            if (!search.state.isPlanned(output)) {
+                gaps.add(output);
             }
         }
         return gaps;
