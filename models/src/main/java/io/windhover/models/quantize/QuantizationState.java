@@ -123,7 +123,7 @@ final class QuantizationState {
     ModelException noCodes(Tensor tensor) {
         return new ModelException(naming.tensor(tensor)
                 + " has no scale and zero point: nothing in the file quantises it, and what reads it "
-                + "takes 8-bit codes; put a QuantizeLinear and a DequantizeLinear behind it.");
+                + "takes 8-bit codes; put a quantiser behind it (QuantizeLinear and DequantizeLinear, or Quant).");
     }
 
     boolean isPlanned(int index) {
@@ -159,7 +159,7 @@ final class QuantizationState {
         require(
                 tensor.type().isByte(),
                 "%s holds the real numbers of a softmax, and nothing quantises it before this reads it; put a "
-                        + "QuantizeLinear and a DequantizeLinear behind it.",
+                        + "quantiser behind it (QuantizeLinear and DequantizeLinear, or Quant).",
                 naming.tensor(original));
         return tensor;
     }
