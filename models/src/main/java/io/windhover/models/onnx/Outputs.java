@@ -37,13 +37,8 @@ final class Outputs {
         NamedValue value = requirePresent(network.find(name), "The file never produces its output '%s'.", name);
         require(value instanceof Activation, "Output '%s' is a constant; remove it from the outputs.", name);
         Activation activation = unrounded(network, (Activation) value);
-        require(
-                network.draft(activation).inputType == null,
-                "Output '%s' is the input '%s' as it is, and nothing is left to compute; remove it from the outputs.",
-                name,
-                network.draft(activation).name);
         int[] order = order(name, activation.layout().rank());
-        Activation result = shaped(network.arranged(activation, order), order);
+        Activation result = fed(name, shaped(network.arranged(activation, order), order));
         boolean isGiven = given.values().stream().anyMatch(other -> other.tensorId() == activation.tensorId());
         if (result.tensorId() != activation.tensorId() && !isGiven) {
             network.renameAuxiliary(activation.tensorId(), name + " as it is made");
@@ -63,6 +58,20 @@ final class Outputs {
         given.put(name, result);
         network.nameOutput(result, name);
         return result;
+    }
+
+    /** Codes that the caller feeds may leave as real numbers; an input as it is leaves nothing to compute. */
+    private Activation fed(String name, Activation value) {
+        TensorDraft draft = network.draft(value);
+        if (draft.inputType == null) {
+            return value;
+        }
+        require(
+                value.codes() == null && draft.codes != null,
+                "Output '%s' is the input '%s' as it is, and nothing is left to compute; remove it from the outputs.",
+                name,
+                draft.name);
+        return again(value, draft.shape);
     }
 
     /** The value in the file's own shape, where that is more than dimensions of 1 away from how it is stored. */

@@ -13,9 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a file says of its outputs must be true of what its operators make. */
 class OnnxOutputsTest {
@@ -121,6 +123,36 @@ class OnnxOutputsTest {
         String zero = network.constant(new OnnxNetwork.Tensor(UINT8, new int[0], new double[1]));
         String real = network.node("DequantizeLinear", List.of(codes, network.constant(new int[0], 1), zero));
         assertEquals(2, read(network.output(codes).output(real)).outputs().length);
+    }
+
+    /** Alone, turned round, and beside a layer. */
+    @ParameterizedTest
+    @ValueSource(ints = {UINT8, INT8})
+    void codes_that_the_caller_feeds_may_leave_as_real_numbers(int type) {
+        for (String operator : new String[] {"Identity", "Transpose", "Sigmoid"}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 4);
+            network.inputType = type;
+            String zero = network.constant(new OnnxNetwork.Tensor(type, new int[0], new double[] {5}));
+            String scale = network.constant(new int[0], 0.5);
+            String real = network.node("DequantizeLinear", List.of("input", scale, zero));
+            network.output(
+                    operator.equals("Transpose")
+                            ? network.node("Transpose", List.of(real), "perm", new long[] {0, 1, 3, 2})
+                            : real);
+            if (operator.equals("Sigmoid")) {
+                network.output(network.node("Sigmoid", List.of(real)));
+            }
+            byte[] codes = new byte[48];
+            new Random(type).nextBytes(codes);
+            ByteBuffer made = ByteBuffer.wrap(
+                            new ReferenceExecutor(read(network)).infer(codes).get(0))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < codes.length; i++) {
+                int from = operator.equals("Transpose") ? 12 * (i / 3 % 4) + 3 * (i / 12) + i % 3 : i;
+                int code = type == UINT8 ? codes[from] & 0xFF : codes[from];
+                assertEquals(0.5 * (code - 5), made.getFloat(i * Float.BYTES), operator + " " + i);
+            }
+        }
     }
 
     @Test
