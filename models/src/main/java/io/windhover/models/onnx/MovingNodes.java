@@ -57,7 +57,11 @@ final class MovingNodes {
                 Layout.ordered(result, order),
                 (name, parts, outputs) -> new Concatenation(name, parts, outputs, along),
                 inputs);
-        QuantizeNodes.keepCodes(network, first, joined, node);
+        if (first.codes() != null) {
+            Activation.Codes codes = QuantizeNodes.joined(node, computed);
+            network.draft(joined).codes = codes;
+            network.recode(joined, codes);
+        }
     }
 
     private static boolean isReal(NamedValue value) {

@@ -5,6 +5,8 @@ import io.windhover.models.graph.FloatActivation;
 import io.windhover.models.graph.FloatElementwise;
 import io.windhover.models.graph.TensorType;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -266,6 +268,29 @@ final class QuantizeNodes {
         node.require(
                 value.codes() == null || value.codes().scale() > 0,
                 "it reads codes of unknown scale; a DequantizeLinear must stand before it.");
+    }
+
+    /** What codes of the same kind, joined, are: all that any of them may be. */
+    static Activation.Codes joined(SourceNode node, List<Activation> values) {
+        Activation.Codes all = Objects.requireNonNull(values.get(0).codes());
+        for (Activation value : values) {
+            requireKnown(node, value);
+            Activation.Codes other = node.requirePresent(value.codes(), "it joins codes with real numbers.");
+            node.require(
+                    other.type() == all.type() && other.scale() == all.scale() && other.zeroPoint() == all.zeroPoint(),
+                    "it joins codes of scale %s and zero point %d with those of %s and %d.",
+                    all.scale(),
+                    all.zeroPoint(),
+                    other.scale(),
+                    other.zeroPoint());
+            all = new Activation.Codes(
+                    all.type(),
+                    all.scale(),
+                    all.zeroPoint(),
+                    Math.min(all.low(), other.low()),
+                    Math.max(all.high(), other.high()));
+        }
+        return all;
     }
 
     static void keepCodes(Translation network, Activation from, Activation result, SourceNode node) {

@@ -168,6 +168,12 @@ class OnnxSelectionTest {
                 return network.node("Concat", List.of(reversed, x), "axis", 1 + random.nextInt(3));
             }
         },
+        LIMITED_FIRST {
+            @Override
+            String node(OnnxNetwork network, Random random, int[] shape, String x) {
+                return network.node("Concat", List.of(CLIP.node(network, random, shape, x), x), "axis", 1);
+            }
+        },
         POSITION {
             @Override
             String node(OnnxNetwork network, Random random, int[] shape, String x) {
@@ -244,6 +250,18 @@ class OnnxSelectionTest {
             }
             compare(kind + ", seed " + seed, network, random, shape);
         }
+    }
+
+    @Test
+    void joined_codes_of_two_scales_are_refused() {
+        OnnxNetwork network = new OnnxNetwork().input("input", 1, 3, 4, 6);
+        String first = network.node("QuantizeLinear", List.of("input", network.constant(new int[0], STEP)));
+        String second = network.node("QuantizeLinear", List.of("input", network.constant(new int[0], 1)));
+        String joined = network.node("Concat", List.of(first, second), "axis", 1);
+        network.output(network.node("DequantizeLinear", List.of(joined, network.constant(new int[0], STEP))));
+        ModelException problem =
+                assertThrows(ModelException.class, () -> OnnxImporter.read("two", ByteBuffer.wrap(network.file())));
+        assertTrue(problem.getMessage().contains("it joins codes of scale 0.0625"), problem.getMessage());
     }
 
     @Test
