@@ -3,12 +3,14 @@ package io.windhover.models.onnx;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Operators over maps with their channels last, which QONNX and ONNX Runtime write; their constants are as in the
- * standard, and each is the operator of channels first between two transposes.
+ * Operators over maps with their channels last, which QONNX and ONNX Runtime write: each is the operator of channels
+ * first between two transposes. Their constants are as in the standard, but for the weights of QONNX's Conv, whose
+ * channels are last as well.
  */
 final class ChannelsLast {
     private static final String QONNX = "qonnx.custom_op.channels_last";
@@ -44,6 +46,21 @@ final class ChannelsLast {
         String[] operands = new String[node.inputs().size()];
         Arrays.setAll(operands, formula::input);
         operands[0] = formula.part("Transpose", permutation(rank, true), operands[0]);
+        if (node.domain().equals(QONNX) && node.operator().equals("Conv")) {
+            node.require(network.isConstant(node, 1), "its weights '%s' are computed per frame.", operands[1]);
+            operands[1] = network.temporary(ConstantFolder.value(
+                    network,
+                    new SourceNode(
+                            node.index(),
+                            "",
+                            "Transpose",
+                            node.name(),
+                            List.of(operands[1]),
+                            List.of(""),
+                            permutation(network.value(node, 1).dimensions().length, true),
+                            node.opset(),
+                            node.firstOutput())));
+        }
         String operator = node.operator().equals(MAX_POOL) ? "MaxPool" : node.operator();
         formula.result("Transpose", permutation(rank, false), formula.part(operator, attributes, operands));
     }

@@ -125,6 +125,8 @@ final class Outputs {
                         .anyMatch(input -> input.name().equals(value))) {
                     return Inputs.order(network, value, rank);
                 }
+            } else if (ChannelsLast.isIn(producer)) {
+                return rowMajor;
             } else if (Inputs.SLIDING.contains(producer.operator())) {
                 return Layout.channelsLast(rank);
             } else if (producer.operator().equals("Transpose")

@@ -85,8 +85,10 @@ class OnnxBinaryGraphsTest {
             double[] thresholds = new double[3 * 3];
             Arrays.setAll(thresholds, i -> 4 * (i % 3) - 5 + i / 3);
             String domain = last ? "qonnx.custom_op.channels_last" : "";
-            String signs = network.node(
-                    QONNX, "BipolarQuant", List.of(network.constant(new int[] {3, 4, 3, 3}, weights), one));
+            NchwValues.Array first = new NchwValues.Array(new int[] {3, 4, 3, 3}, weights);
+            NchwValues.Array held = last ? NchwMoves.transposed(first, 0, 2, 3, 1) : first;
+            String signs =
+                    network.node(QONNX, "BipolarQuant", List.of(network.constant(held.shape(), held.values()), one));
             x = network.node(domain, "Conv", List.of(x, signs), "pads", new long[] {1, 1, 1, 1});
             x = network.node(
                     QONNX,

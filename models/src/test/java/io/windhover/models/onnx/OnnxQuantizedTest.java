@@ -19,6 +19,7 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
@@ -127,6 +128,39 @@ class OnnxQuantizedTest {
         assertArrayEquals(
                 new ReferenceExecutor(first).infer(input).get(0),
                 new ReferenceExecutor(last).infer(input).get(0));
+    }
+
+    /** Of as many channels as its kernel has rows and columns, so that no shape says which is which. */
+    @Test
+    void a_channels_last_convolution_of_qonnx_has_channels_last_weights() {
+        double[] values = new Random(3).ints(54, -8, 8).asDoubleStream().toArray();
+        NchwValues.Array first = new NchwValues.Array(new int[] {2, 3, 3, 3}, values);
+        byte[][] made = new byte[2][];
+        for (int last = 0; last < 2; last++) {
+            OnnxNetwork network = last == 1
+                    ? new OnnxNetwork().input("input", 1, 4, 5, 3)
+                    : new OnnxNetwork().input("input", 1, 3, 4, 5);
+            NchwValues.Array held = last == 1 ? NchwMoves.transposed(first, 0, 2, 3, 1) : first;
+            String one = network.constant(new int[0], 1);
+            String zero = network.constant(new int[0], 0);
+            String x = network.node(
+                    "qonnx.custom_op.general", "Quant", List.of("input", one, zero, network.constant(new int[0], 8)));
+            String weights = network.node(
+                    "qonnx.custom_op.general",
+                    "Quant",
+                    List.of(network.constant(held.shape(), held.values()), one, zero, network.constant(new int[0], 5)));
+            network.output(network.node(
+                    last == 1 ? "qonnx.custom_op.channels_last" : "",
+                    "Conv",
+                    List.of(x, weights),
+                    "kernel_shape",
+                    new long[] {3, 3}));
+            double[] input = new Random(4).ints(60, -100, 100).asDoubleStream().toArray();
+            made[last] = new ReferenceExecutor(read(network))
+                    .infer(bytes(input, false))
+                    .get(0);
+        }
+        assertArrayEquals(made[0], made[1]);
     }
 
     @Test
