@@ -53,10 +53,12 @@ final class TruncNodes {
             fewer = formula.part("Clip", Map.of(), fewer, formula.number(low), formula.number(high));
         }
         String level = formula.part("Sub", formula.part(rounding(node), fewer), formula.number(madeZero));
+        // Where it rounds up, version 1 makes one level more than its bits hold.
+        int held = scaled || rounding(node).equals("Floor") ? bits : bits + 1;
         Boolean sign = scaled
                 ? Boolean.valueOf(signed)
-                : bits < 8 ? Boolean.TRUE : sign(network, node.inputs().get(0));
-        int coded = scaled || bits >= 8 ? bits : bits + 1;
+                : held < 8 ? Boolean.TRUE : sign(network, node.inputs().get(0));
+        int coded = scaled || held >= 8 ? held : held + 1;
         if (coded > 8 || sign == null || madeZero != Math.rint(madeZero)) {
             formula.result("Mul", level, formula.number(made));
             return;

@@ -154,6 +154,11 @@ class OnnxFormulasTest {
         "2, FLOOR, 0, 4, 8, 5",
         "2, ROUND, 1, 5, 8, 3",
         "2, CEIL, 1, 8, 11, 8",
+        "1, ROUND, 0, 4, 4, 2",
+        "1, CEIL, 0, 8, 8, 7",
+        "1, ROUND, 0, 8, 12, 8",
+        "1, CEIL, 1, 4, 4, 2",
+        "1, FLOOR, 1, 4, 4, 2",
     })
     void dropped_bits_are_what_qonnx_defines(int version, String mode, int signed, int bits, int inBits, int outBits) {
         for (int seed = 0; seed < 5; seed++) {
@@ -162,9 +167,12 @@ class OnnxFormulasTest {
                 String scale = network.constant(new int[0], 1.0 / (1 << (bits - 1)));
                 String zero = network.constant(new int[0], 0);
                 String width = network.constant(new int[0], bits);
-                String x = network.node(QONNX, "Quant", List.of("input", scale, zero, width), "signed", signed);
-                x = network.node("AveragePool", List.of(x), "kernel_shape", new long[] {3, 3});
-                x = network.node("Mul", List.of(x, network.constant(new int[0], 9)));
+                String all = network.node("Mul", List.of("input", network.constant(new int[0], 3)));
+                String x = network.node(QONNX, "Quant", List.of(all, scale, zero, width), "signed", signed);
+                if (inBits > bits) {
+                    x = network.node("AveragePool", List.of(x), "kernel_shape", new long[] {3, 3});
+                    x = network.node("Mul", List.of(x, network.constant(new int[0], 9)));
+                }
                 List<String> inputs = new ArrayList<>(List.of(x, scale, zero, network.constant(new int[0], inBits)));
                 List<Object> attributes = new ArrayList<>(List.of("rounding_mode", mode));
                 if (version == 2) {
