@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class InputCodes {
     private static final Set<String> KEEPING = Set.of(
+            "Max",
+            "Min",
             "MaxPool",
+            "NhwcMaxPool",
             "GlobalMaxPool",
             "ReduceMax",
             "ReduceMin",
@@ -73,7 +76,8 @@ final class InputCodes {
     }
 
     private static boolean isKeeping(SourceNode node) {
-        return node.domain().isEmpty() && KEEPING.contains(node.operator());
+        return KEEPING.contains(node.operator())
+                && (node.domain().isEmpty() || node.domain().equals(OnnxImporter.MICROSOFT));
     }
 
     private Activation.@Nullable Codes of(String input) {
