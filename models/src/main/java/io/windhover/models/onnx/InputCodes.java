@@ -99,6 +99,8 @@ final class InputCodes {
     private void look(SourceNode node, String name) {
         if (isKeeping(node)) {
             open.addAll(node.outputs());
+        } else if (node.operator().equals("TopK")) {
+            open.add(node.outputs().get(0));
         } else if (READING.matcher(node.operator()).matches()) {
             read(node, node.inputs().indexOf(name));
         } else if (node.operator().equals("Cast")) {

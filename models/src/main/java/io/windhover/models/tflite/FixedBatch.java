@@ -194,7 +194,8 @@ final class FixedBatch {
                     BuiltinOperator.SUM,
                     BuiltinOperator.REDUCE_MAX,
                     BuiltinOperator.REDUCE_MIN,
-                    BuiltinOperator.REDUCE_PROD ->
+                    BuiltinOperator.REDUCE_PROD,
+                    BuiltinOperator.REVERSE_V2 ->
                 Arrays.stream(source.integers(1)).allMatch(axis -> isOther(axis, rank));
             case BuiltinOperator.MIRROR_PAD, BuiltinOperator.PAD, BuiltinOperator.PADV2 ->
                 first(source, 1) == 0 && source.integers(1)[1] == 0;

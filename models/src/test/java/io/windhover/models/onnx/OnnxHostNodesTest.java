@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OnnxHostNodesTest {
     static final double STEP = 1.0 / 16;
     static final int FLOAT = 1;
+    static final int UINT8 = 2;
     static final int INT32 = 6;
     static final int INT64 = 7;
     static final int BOOL = 9;
@@ -40,9 +41,12 @@ class OnnxHostNodesTest {
         Graph graph = graph(network);
         byte[][] fed = new byte[inputs.length][];
         for (int i = 0; i < fed.length; i++) {
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(inputs[i].length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            Arrays.stream(inputs[i]).forEach(value -> bytes.putFloat((float) value));
+            boolean codes = network.inputType == UINT8;
+            ByteBuffer bytes = ByteBuffer.allocate(inputs[i].length * (codes ? 1 : Float.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            for (double value : inputs[i]) {
+                bytes = codes ? bytes.put((byte) value) : bytes.putFloat((float) value);
+            }
             fed[i] = bytes.array();
         }
         List<byte[]> made = new ReferenceExecutor(graph).infer(fed);
@@ -168,7 +172,7 @@ class OnnxHostNodesTest {
     void codes_are_ordered_as_they_are() {
         OnnxNetwork network = new OnnxNetwork().input("x", 1, 5);
         String step = network.constant(new int[0], STEP);
-        String zeroPoint = network.constant(new OnnxNetwork.Tensor(2, new int[0], new double[] {100}));
+        String zeroPoint = network.constant(new OnnxNetwork.Tensor(UINT8, new int[0], new double[] {100}));
         String codes = network.node("QuantizeLinear", List.of("x", step, zeroPoint));
         topK(codes, network, network.ints(2), "largest", 0);
         network.output(network.node("DequantizeLinear", List.of("values", step, zeroPoint)))
@@ -176,6 +180,20 @@ class OnnxHostNodesTest {
         List<double[]> made = run(network, new double[] {1, -0.5, 2, -0.5, -1});
         assertArrayEquals(new double[] {-1, -0.5}, made.get(0));
         assertArrayEquals(new double[] {4, 1}, made.get(1));
+    }
+
+    @Test
+    void codes_that_the_caller_feeds_have_the_scale_behind_their_order() {
+        OnnxNetwork network = new OnnxNetwork().input("x", 1, 5);
+        network.inputType = UINT8;
+        topK("x", network, network.ints(2));
+        String zeroPoint = network.constant(new OnnxNetwork.Tensor(UINT8, new int[0], new double[] {100}));
+        String step = network.constant(new int[0], STEP);
+        network.output(network.node("DequantizeLinear", List.of("values", step, zeroPoint)))
+                .output("indices");
+        List<double[]> made = run(network, new double[] {116, 92, 255, 92, 84});
+        assertArrayEquals(new double[] {155 * STEP, 1}, made.get(0));
+        assertArrayEquals(new double[] {2, 0}, made.get(1));
     }
 
     @ParameterizedTest

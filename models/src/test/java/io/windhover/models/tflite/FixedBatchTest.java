@@ -114,6 +114,11 @@ class FixedBatchTest {
                 BuiltinOperator.TRANSPOSE,
                 new int[] {turned.input, turned.file.integers(1, 0, 2, 3)},
                 turned.map(4, 2, 2, 3));
+        Mixing reversed = new Mixing();
+        reversed.refused(
+                BuiltinOperator.REVERSE_V2,
+                new int[] {reversed.input, reversed.file.integers(2, 0)},
+                reversed.map(4, 2, 2, 3));
         Mixing padded = new Mixing();
         padded.refused(
                 BuiltinOperator.PAD,

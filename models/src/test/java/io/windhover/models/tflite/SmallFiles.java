@@ -235,7 +235,9 @@ public final class SmallFiles {
                 new int[] {larger, file.integers(5, 7)},
                 new int[] {smaller},
                 Options.none().with(2, (byte) 1));
-        return file.build(new int[] {input}, smaller);
+        int turned = map(file, frames, 5, 7, 8);
+        file.operator(BuiltinOperator.REVERSE_V2, new int[] {smaller, file.integers(-2, 1)}, turned);
+        return file.build(new int[] {input}, turned);
     }
 
     private static ByteBuffer weighted(int frames) {
