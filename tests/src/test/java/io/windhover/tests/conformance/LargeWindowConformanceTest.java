@@ -58,6 +58,19 @@ class LargeWindowConformanceTest {
     }
 
     @Test
+    @Simulated("functional:zynq7020")
+    void what_is_too_large_for_the_accelerator_is_equal_on_the_host(Accelerator accelerator) {
+        for (TensorType type : new TensorType[] {TensorType.INT8, TensorType.UINT8}) {
+            check(meanOfPool(Shape.map(200, 200, 9), Axes.SPATIAL, type), accelerator);
+            check(meanOfPool(Shape.map(1, 2008, 2), new Axes(false, true, true), type), accelerator);
+            check(meanOfPool(Shape.map(30, 40, 300), new Axes(true, true, true), type), accelerator);
+            check(mean(Shape.map(3, 2050, 4), new Axes(true, false, false), type), accelerator);
+            check(average(Shape.map(4, 3000, 3), new Window(2, 2, 2, 2, 1, 1, Padding.NONE), type), accelerator);
+            check(largest(Shape.map(300, 5, 3), new Window(290, 2, 1, 1, 1, 1, Padding.NONE), type), accelerator);
+        }
+    }
+
+    @Test
     @Simulated("rtl:tiny")
     void averages_are_equal_on_the_smallest_hardware(Accelerator accelerator) {
         check(mean(Shape.map(40, 40, 24), TensorType.INT8), accelerator);
@@ -67,17 +80,21 @@ class LargeWindowConformanceTest {
     }
 
     private static Graph mean(Shape in, TensorType type) {
+        return mean(in, Axes.SPATIAL, type);
+    }
+
+    private static Graph mean(Shape in, Axes axes, TensorType type) {
         GraphBuilder graph = new GraphBuilder("mean_of_" + in);
         int zeroPoint = type == TensorType.INT8 ? -31 : 97;
         int input = graph.input("input", type, in, Quantization.of(0.5f, zeroPoint));
-        int output = graph.tensor("output", type, Shape.map(1, 1, in.channels()), Quantization.of(0.05f, zeroPoint));
+        int output = graph.tensor("output", type, axes.reduced(in), Quantization.of(0.05f, zeroPoint));
         graph.operator(new Mean(
                 "mean",
                 new int[] {input},
                 new int[] {output},
-                Axes.SPATIAL,
+                axes,
                 zeroPoint,
-                Rescaling.mean(0.5f, 0.05f, in.height() * in.width()),
+                Rescaling.mean(0.5f, 0.05f, axes.count(in)),
                 zeroPoint));
         return graph.build(output);
     }
@@ -113,6 +130,17 @@ class LargeWindowConformanceTest {
         int output = graph.tensor("output", type, out, quantization);
         graph.operator(new AveragePool(
                 "average", new int[] {input}, new int[] {output}, window, type.minimum(), type.maximum()));
+        return graph.build(output);
+    }
+
+    private static Graph largest(Shape in, Window window, TensorType type) {
+        GraphBuilder graph = new GraphBuilder("largest_of_" + in);
+        Quantization quantization = Quantization.of(1f, 0);
+        Shape out = Shape.map(window.outputHeight(in.height()), window.outputWidth(in.width()), in.channels());
+        int input = graph.input("input", type, in, quantization);
+        int output = graph.tensor("output", type, out, quantization);
+        graph.operator(
+                new MaxPool("largest", new int[] {input}, new int[] {output}, window, type.minimum(), type.maximum()));
         return graph.build(output);
     }
 

@@ -34,7 +34,7 @@ public enum HostReason {
     MATRICES("it multiplies two computed values; the accelerator multiplies by constants only"),
     REDUCTION("the accelerator has no such operator over these dimensions"),
     FUNCTION("the accelerator has no such operator"),
-    AVERAGE("it averages over more rows, columns or positions than the accelerator sums at once; pool in two steps"),
+    WINDOW("it pools or averages more rows, columns, channels or positions than the accelerator reads at once"),
     SHARES("it mixes pixels in shares too fine for the accelerator's sums; scale bilinearly by a small power of two"),
     COLUMNS(
             "it reads or makes more columns than a map of the accelerator has, and not along a line; cut the map into parts"),
@@ -78,8 +78,8 @@ public enum HostReason {
         if (!type.isByte() && type != TensorType.BITS) {
             return INTEGERS;
         }
-        if (Averages.areTooLarge(operator, tensors)) {
-            return AVERAGE;
+        if (LargeWindows.areTakenBy(operator, tensors)) {
+            return WINDOW;
         }
         if (WideMaps.areReadBy(operator, tensors)) {
             return COLUMNS;

@@ -132,7 +132,7 @@ public record Placement(List<List<Integer>> host, List<JobPart> jobs) {
                     || operator instanceof Dequantize
                     || operator instanceof ScaleAccumulators
                     || (operator instanceof MaxPool pool && pool.window().isDilated())
-                    || Averages.areTooLarge(operator, graph)
+                    || LargeWindows.areTakenBy(operator, graph)
                     || WideMaps.areReadBy(operator, graph)) {
                 return true;
             }

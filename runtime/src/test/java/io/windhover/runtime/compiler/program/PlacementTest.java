@@ -188,10 +188,12 @@ class PlacementTest {
     void a_mean_is_on_the_host_where_no_kernel_holds_it() {
         Graph large = averaged(256, 3);
         assertEquals(List.of(List.of(), List.of(0)), host(large));
-        assertEquals(HostReason.AVERAGE, HostReason.of(large.operators().get(0), large));
+        assertEquals(HostReason.WINDOW, HostReason.of(large.operators().get(0), large));
         assertEquals(List.of(List.of(), List.of()), host(averaged(255, 3)));
         assertEquals(List.of(List.of(), List.of()), host(averaged(1000, 1)), "a line becomes a map");
         assertEquals(List.of(List.of(), List.of(0)), host(averaged(1, 1021)), "a prime number of pixels is a line");
+        assertEquals(List.of(List.of(), List.of()), host(averaged(180, 180)), "as many pixels as a bank holds");
+        assertEquals(List.of(List.of(), List.of(0)), host(averaged(181, 180)), "more than these");
     }
 
     @Test
