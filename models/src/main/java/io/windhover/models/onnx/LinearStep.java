@@ -155,6 +155,16 @@ record LinearStep(
                 && Arrays.stream(bias).allMatch(value -> value == bias[0]);
     }
 
+    /** True for layers each of whose results is made of one value. */
+    boolean isOfSingleValues() {
+        return kind == Kind.AFFINE
+                || (kind == Kind.CONVOLUTION
+                        && weights.count() == outputChannels
+                        && window.strideY() == 1
+                        && window.strideX() == 1
+                        && window.padding().equals(Padding.NONE));
+    }
+
     /** The float operator. */
     Operator operator(String name, int[] inputs, int[] outputs) {
         int perChannel = weights.count() / outputChannels;

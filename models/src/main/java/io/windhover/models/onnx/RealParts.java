@@ -234,12 +234,17 @@ final class RealParts {
             if (step == null || !(isReal(tensorId) || rounded.contains(tensorId))) {
                 frontier.add(tensorId);
             } else if (steps.add(step)) {
-                if (step instanceof LinearStep layer && holdsShares(layer.input())) {
+                if (step instanceof LinearStep layer && (holdsShares(layer.input()) || comparesInput(layer))) {
                     realLayers.add(layer);
                 }
                 Arrays.stream(step.inputs()).forEach(isLayer(step) ? frontier::add : open::push);
             }
         }
+    }
+
+    /** True for numbers of the caller's that are compared with more than one. */
+    private boolean comparesInput(LinearStep layer) {
+        return layer.isOfSingleValues() && isRealInput(network.draft(layer.input()));
     }
 
     /** True for what a softmax makes, which never has codes. */

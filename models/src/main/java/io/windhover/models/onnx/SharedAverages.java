@@ -98,6 +98,14 @@ final class SharedAverages {
                         || FloatInterpolation.interpolates(direct.operator()));
     }
 
+    /** True for what a comparison of single values reads, which is made of real numbers. */
+    private boolean isCompared(LinearStep layer) {
+        return layer.kind() == LinearStep.Kind.AFFINE
+                || (layer.isOfSingleValues()
+                        && readers.getOrDefault(layer.output(), List.of()).stream()
+                                .allMatch(BinarizeStep.class::isInstance));
+    }
+
     private void split(TranslationStep average) {
         Set<LinearStep> layers = new LinkedHashSet<>();
         boolean shared = false;
@@ -108,7 +116,7 @@ final class SharedAverages {
             int tensorId = open.pop();
             shared |= ends.contains(tensorId);
             for (TranslationStep reader : readers.getOrDefault(tensorId, List.of())) {
-                if (reader instanceof LinearStep layer && layer.kind() != LinearStep.Kind.AFFINE) {
+                if (reader instanceof LinearStep layer && !isCompared(layer)) {
                     layers.add(layer);
                 } else if (keepsCodes(reader) && network.draft(reader.output()).codes == null) {
                     joined |= reader.inputs().length > 1;

@@ -114,7 +114,7 @@ final class SignOf {
             ofCodes(from, factor, offset, into);
         } else if (producer instanceof LinearStep linear
                 && linear.kind() != LinearStep.Kind.AFFINE
-                && holdsNumbers(linear.input())) {
+                && (holdsNumbers(linear.input()) || (linear.isOfSingleValues() && isReal(linear.input())))) {
             ofReals(from, factor, offset, into);
         } else if (producer instanceof LinearStep linear) {
             LinearStep whole = linear.then(factor, offset);
@@ -128,6 +128,12 @@ final class SignOf {
         } else {
             throw refuse(from, "nothing quantises it; put a Quant behind it.");
         }
+    }
+
+    /** True for values that nothing rounds to codes before. */
+    private boolean isReal(int tensorId) {
+        TensorDraft draft = network.draft(tensorId);
+        return draft.codes == null && (inherited.of(tensorId) == null || inherited.rounds(tensorId));
     }
 
     /** True for what constants that the file gives no codes are a part of, or are compared with. */

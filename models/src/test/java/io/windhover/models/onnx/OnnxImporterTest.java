@@ -257,16 +257,6 @@ class OnnxImporterTest {
     }
 
     @Test
-    void thresholds_over_real_numbers_are_refused() {
-        OnnxNetwork network = image();
-        String thresholds = network.constant(new int[] {1, 3}, 0, 1, 5);
-        assertRefused(
-                network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of("input", thresholds))),
-                "'input'",
-                "has no scale");
-    }
-
-    @Test
     void bytes_that_are_no_onnx_file_and_truncated_files_are_refused() {
         assertThrows(ModelException.class, () -> OnnxImporter.read("x", ByteBuffer.allocate(0)));
         assertThrows(ModelException.class, () -> OnnxImporter.read("x", ByteBuffer.allocate(4096)));

@@ -107,6 +107,29 @@ class OnnxRealReadersTest {
         assertWithin(1e-4);
     }
 
+    /** What lies between two codes is compared as it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AveragePool", "GlobalAveragePool", "Resize", "Add", "the input"})
+    void thresholds_of_values_that_nothing_quantises_are_exact(String function) {
+        String x = coded("input", STEP);
+        String real = switch (function) {
+            case "Add" -> network.node("Add", List.of(x, coded("input", 0.07)));
+            case "AveragePool" ->
+                network.node(
+                        "AveragePool", List.of(x), "kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2});
+            case "Resize" ->
+                network.node("Resize", List.of(x, "", network.constant(new int[] {4}, 1, 1, 2, 2)), "mode", "linear");
+            case "the input" -> "input";
+            default -> network.node(function, List.of(x));
+        };
+        for (double[] at : new double[][] {{0.0391}, {-0.21, 0.022, 0.0361}}) {
+            String thresholds = network.constant(new int[] {1, at.length}, at);
+            network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of(real, thresholds)));
+            assertWithin(0);
+            network.outputs.clear();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Relu", "Clip", "MaxPool"})
     void a_clamp_before_a_layer_at_a_real_end_keeps_its_codes(String function) {
