@@ -28,7 +28,8 @@ import java.util.Arrays;
  * is int8.
  */
 final class LayerLowering {
-    private static final int LARGEST_FRACTION = 10;
+    /** Fraction bits of a bias that is added to one-bit products. */
+    static final int LARGEST_FRACTION = 10;
     /** Twice a sum and a bias as large, times two, stay within 32 bits. */
     private static final long LARGEST_SIGN_SUM = 1 << 28;
 
@@ -210,6 +211,13 @@ final class LayerLowering {
         int terms = codes.length / outputs;
         boolean bits = input.type() == TensorType.BITS;
         fraction = bits ? fraction(scale, terms) : 0;
+        double error = bits ? 0 : linear.biasError(input.scale(), scale, false);
+        require(
+                error <= RealParts.BIAS_PRECISION,
+                "%sits sums hold its bias to 1/%.0f of a step of its result, which is too coarse; quantise its result to "
+                        + "a larger scale.",
+                title,
+                1 / error);
         negate(terms);
         int finer = bits ? 1 << fraction : makeFiner();
         ChannelFit fit = new ChannelFit(
@@ -220,7 +228,8 @@ final class LayerLowering {
                 low,
                 high);
         for (int o = 0; o < outputs; o++) {
-            double step = Math.abs(unit[o]) / scale / finer;
+            boolean constant = ChannelFit.isZero(o, codes, terms, 0);
+            double step = constant ? 0 : Math.abs(unit[o]) / scale / finer;
             double sums = linear.bias()[o] / Math.abs(unit[o]) * finer;
             ChannelFit.Channel channel = bits
                     ? new ChannelFit.Channel(ofBits(o, scale, terms), step)

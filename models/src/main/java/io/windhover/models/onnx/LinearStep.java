@@ -197,7 +197,7 @@ record LinearStep(
             return null;
         }
         byte[] codes = Objects.requireNonNull(signed.codes()).clone();
-        int finer = biasCodes != null || signed.zeroPoint() != 0 ? 1 : finer(codes, outputChannels);
+        int finer = finer(signed);
         boolean single = weights.scales().length == 1
                 && Arrays.stream(factor).allMatch(value -> Math.abs(value) == Math.abs(factor[0]));
         float[] scales = new float[single ? 1 : outputChannels];
@@ -208,6 +208,33 @@ record LinearStep(
             codes[i] *= (byte) finer;
         }
         return new QuantizationPlan.Weights(codes, TensorType.INT8, common(scales), signed.zeroPoint(), biasCodes);
+    }
+
+    private int finer(Weights signed) {
+        return biasCodes != null || signed.zeroPoint() != 0
+                ? 1
+                : finer(Objects.requireNonNull(signed.codes()), outputChannels);
+    }
+
+    /**
+     * By how many steps of its codes a result moves at most where the bias is rounded to a unit of the sums.
+     *
+     * @param bits whether its sums are those of one-bit products, whose bias may have fraction bits
+     */
+    double biasError(double inputScale, double resultScale, boolean bits) {
+        Weights signed = weights.signed(factor);
+        if (biasCodes != null || isScalar() || (signed == null && kind != Kind.AFFINE)) {
+            return 0;
+        }
+        double finer = bits ? 1 << LayerLowering.LARGEST_FRACTION : signed == null ? Byte.MAX_VALUE : finer(signed);
+        double error = 0;
+        for (int o = 0; o < outputChannels; o++) {
+            double unit = inputScale * (signed == null ? 1 : weights.scale(o)) * Math.abs(factor[o]) / finer;
+            if (unit > 0 && !(signed != null && signed.isZero(o, weights.count() / outputChannels))) {
+                error = Math.max(error, Math.abs(Math.IEEEremainder(bias[o], unit)) / resultScale);
+            }
+        }
+        return error;
     }
 
     /**

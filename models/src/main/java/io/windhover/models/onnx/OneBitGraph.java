@@ -94,8 +94,27 @@ final class OneBitGraph {
         } else if (operator instanceof MaxPool pool && tensors.areBits(pool.output())) {
             to.operator(new BinaryMaxPool(pool.name(), pool.inputs(), pool.outputs(), pool.window()));
         } else {
+            requireFineBias(operator);
             to.operator(operator);
         }
+    }
+
+    /** Only bits hold the bias of some layers of one-bit weights, and not all of these could take bits. */
+    private void requireFineBias(Operator operator) {
+        LinearStep linear = layer(operator);
+        if (linear == null || !linear.weights().isOneBit()) {
+            return;
+        }
+        double error = linear.biasError(
+                from.tensor(operator.input()).requireQuantization().scale(),
+                from.tensor(operator.output()).requireQuantization().scale(),
+                false);
+        require(
+                error <= RealParts.BIAS_PRECISION,
+                "The layer that makes '%s' cannot be used: its sums hold its bias to 1/%.0f of a step of its result, which "
+                        + "is too coarse; quantise its result to a larger scale.",
+                operator.name(),
+                1 / error);
     }
 
     private void weighted(Operator operator, boolean xnor) {

@@ -42,6 +42,11 @@ import org.jspecify.annotations.Nullable;
  * What moves or joins real values, and a softmax, may follow. All of it runs on the host.
  */
 final class RealParts {
+    /** By how much of a step of the result's codes integer sums may round a bias. */
+    static final double BIAS_PRECISION = 1.0 / 64;
+    /** The same over +1 and -1; less than what a layer that takes them as bits requires. */
+    private static final double SIGN_BIAS_PRECISION = 1.0 / 512;
+
     private final Translation network;
     private final OneBitLayers signs;
     private final InheritedCodes codes;
@@ -129,9 +134,12 @@ final class RealParts {
                 && codes.high() == codes.type().maximum();
     }
 
-    /** The host scales the sums of a layer whose factors leave it no 8-bit weights. */
+    /**
+     * The host scales the sums of a layer whose factors leave it no 8-bit weights, or whose bias they are too coarse
+     * for.
+     */
     private void addRounding(LinearStep layer) {
-        if (!layer.isTooWide() || isSign(layer)) {
+        if (isSign(layer) || !(layer.isTooWide() || isTooCoarse(layer))) {
             return;
         }
         if (layer.kind() == LinearStep.Kind.TRANSPOSED) {
@@ -141,6 +149,43 @@ final class RealParts {
             add(layer.output());
         }
         addBetween(layer.output());
+    }
+
+    private boolean isTooCoarse(LinearStep layer) {
+        Activation.Codes input = codes.of(layer.input());
+        if (input == null) {
+            return false;
+        }
+        boolean oneBit = isOneBit(layer.input());
+        double error = layer.biasError(
+                input.scale(),
+                resultScale(layer.output()),
+                oneBit && layer.weights().isOneBit() && layer.groups() == 1);
+        return error > (oneBit ? SIGN_BIAS_PRECISION : BIAS_PRECISION);
+    }
+
+    /** True for +1 and -1. */
+    private boolean isOneBit(int tensorId) {
+        TranslationStep producer = network.producer(tensorId);
+        if (!(producer instanceof DirectStep direct)) {
+            return producer instanceof LinearStep layer && isSign(layer);
+        }
+        return SharedAverages.keepsCodes(producer)
+                && !SharedAverages.isAverage(producer)
+                && Arrays.stream(direct.inputs()).allMatch(this::isOneBit);
+    }
+
+    /** The smallest step of codes that a value is rounded to; infinite where none is behind it. */
+    private double resultScale(int tensorId) {
+        Activation.Codes own = network.draft(tensorId).codes;
+        if (own != null) {
+            return own.scale();
+        }
+        return readers.getOrDefault(tensorId, List.of()).stream()
+                .filter(SharedAverages::keepsCodes)
+                .mapToDouble(reader -> resultScale(reader.output()))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
     }
 
     /** True for constants of several numbers that the file gives no codes. */

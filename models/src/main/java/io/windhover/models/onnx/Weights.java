@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import io.windhover.models.quantize.ChannelFit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,6 +104,11 @@ record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, fl
             }
         }
         return true;
+    }
+
+    /** True for a channel whose codes count nothing. */
+    boolean isZero(int channel, int perChannel) {
+        return ChannelFit.isZero(channel, Objects.requireNonNull(codes), perChannel, zeroPoint);
     }
 
     int count() {

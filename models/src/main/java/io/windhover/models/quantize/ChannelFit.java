@@ -94,6 +94,16 @@ public final class ChannelFit {
         return new Channel((int) Math.rint(Math.max(lowest - 1.0, Math.min(highest + 1.0, constant))), 1);
     }
 
+    /** True for a channel whose weights count nothing. */
+    public static boolean isZero(int channel, byte[] codes, int terms, int zeroPoint) {
+        for (int i = channel * terms; i < (channel + 1) * terms; i++) {
+            if (codes[i] != zeroPoint) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean fits(SumRange sums, double bias, double step) {
         int shift = shiftsWrap ? Math.max(0, Rescaling.roundingOnce(step).shift()) : 0;
         return sums.fits(bias, Integer.MAX_VALUE >> shift);

@@ -76,18 +76,20 @@ record WeightCodes(byte[] codes, int zeroPoint, float[] scales, int[] bias) {
     private WeightCodes fitted(
             ChannelFit fit, int @Nullable [] integers, float[] reals, float inputScale, float resultScale) {
         float[] each = new float[bias.length];
+        int terms = codes.length / bias.length;
         boolean changed = false;
         for (int o = 0; o < bias.length; o++) {
             each[o] = scales[scales.length == 1 ? 0 : o];
             double unit = (double) inputScale * each[o];
-            double step = unit / resultScale;
+            boolean constant = integers == null && ChannelFit.isZero(o, codes, terms, zeroPoint);
+            double step = constant ? 0 : unit / resultScale;
             ChannelFit.Channel channel = fit.of(
                     o,
                     codes,
-                    codes.length / bias.length,
+                    terms,
                     zeroPoint,
                     integers == null ? reals[o] / unit : integers[o],
-                    integers == null ? reals[o] / resultScale : integers[o] * step,
+                    integers == null ? (double) reals[o] / resultScale : integers[o] * step,
                     step);
             bias[o] = channel.bias();
             if (channel.step() != step) {

@@ -2,12 +2,11 @@
 package io.windhover.models.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.windhover.models.ModelException;
 import io.windhover.models.graph.BinaryConvolution;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.ScaleAccumulators;
 import io.windhover.models.reference.ReferenceExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,6 +52,40 @@ class OnnxBinaryCodesTest {
         return network.node("Add", List.of(signed, reals(network, random, -2, 2, OUTPUTS, 1, 1)));
     }
 
+    private static String codes(OnnxNetwork network, String real, double scale) {
+        return network.node(
+                QONNX,
+                "Quant",
+                List.of(real, number(network, scale), number(network, 0), number(network, 8)),
+                "signed",
+                1);
+    }
+
+    /** Reads the network with the one output and compares its codes, of 8 bits, with the other's real numbers. */
+    private static Graph assertNear(
+            String what, OnnxNetwork network, String real, String quantized, double scale, Random random) {
+        double[] values = new double[CHANNELS * SIDE * SIDE];
+        Arrays.setAll(values, i -> (float) (random.nextDouble() * 2 - 1));
+        NchwValues.Array input = new NchwValues.Array(new int[] {1, CHANNELS, SIDE, SIDE}, values);
+        double[] expected = NchwMoves.transposed(
+                        NchwOracle.run(network.output(real), Map.of("input", input)), 0, 2, 3, 1)
+                .values();
+        network.outputs.clear();
+        Graph graph = OnnxImporter.read(
+                "codes", ByteBuffer.wrap(network.output(quantized).file()));
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values()).forEach(value -> bytes.putFloat((float) value));
+        ByteBuffer actual = ByteBuffer.wrap(
+                        new ReferenceExecutor(graph).infer(bytes.array()).get(0))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < expected.length; i++) {
+            double steps = Math.max(-128, Math.min(127, expected[i] / scale));
+            long code = Math.round(actual.getFloat(i * Float.BYTES) / scale);
+            assertTrue(Math.abs(code - steps) <= 0.5 + 1 / 490.0, what + ": " + steps + " became " + code);
+        }
+        return graph;
+    }
+
     @Test
     void codes_differ_from_the_definition_only_within_a_500th_of_a_tie() {
         int fractions = 0;
@@ -61,33 +94,8 @@ class OnnxBinaryCodesTest {
             double scale = List.of(0.02, 0.1, 0.5).get((int) (seed % 3));
             OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
             String real = sums(network, random, scale * (0.1 + 3 * random.nextDouble()));
-            String quantized = network.node(
-                    QONNX,
-                    "Quant",
-                    List.of(real, number(network, scale), number(network, 0), number(network, 8)),
-                    "signed",
-                    1);
-            double[] values = new double[CHANNELS * SIDE * SIDE];
-            Arrays.setAll(values, i -> (float) (random.nextDouble() * 2 - 1));
-            NchwValues.Array input = new NchwValues.Array(new int[] {1, CHANNELS, SIDE, SIDE}, values);
-            double[] expected = NchwMoves.transposed(
-                            NchwOracle.run(network.output(real), Map.of("input", input)), 0, 2, 3, 1)
-                    .values();
-            network.outputs.clear();
-            Graph graph = OnnxImporter.read(
-                    "codes", ByteBuffer.wrap(network.output(quantized).file()));
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            Arrays.stream(NchwMoves.transposed(input, 0, 2, 3, 1).values())
-                    .forEach(value -> bytes.putFloat((float) value));
-            ByteBuffer actual = ByteBuffer.wrap(
-                            new ReferenceExecutor(graph).infer(bytes.array()).get(0))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < expected.length; i++) {
-                double steps = Math.max(-128, Math.min(127, expected[i] / scale));
-                long code = Math.round(actual.getFloat(i * Float.BYTES) / scale);
-                assertTrue(
-                        Math.abs(code - steps) <= 0.5 + 1 / 490.0, "seed " + seed + ": " + steps + " became " + code);
-            }
+            String quantized = codes(network, real, scale);
+            Graph graph = assertNear("seed " + seed, network, real, quantized, scale, random);
             fractions += graph.operators().stream()
                     .filter(BinaryConvolution.class::isInstance)
                     .mapToInt(operator -> ((BinaryConvolution) operator).fraction())
@@ -97,18 +105,41 @@ class OnnxBinaryCodesTest {
     }
 
     @Test
-    void sums_too_coarse_for_their_bias_are_refused() {
-        OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
-        String real = sums(network, new Random(1), 3000);
-        network.output(network.node(
-                QONNX,
-                "Quant",
-                List.of(real, number(network, 1), number(network, 0), number(network, 8)),
-                "signed",
-                1));
-        ModelException problem =
-                assertThrows(ModelException.class, () -> OnnxImporter.read("codes", ByteBuffer.wrap(network.file())));
-        assertTrue(problem.getMessage().contains("1/500 of a step"), problem.getMessage());
+    void the_host_scales_sums_too_coarse_for_their_bias() {
+        for (long seed = 0; seed < 6; seed++) {
+            Random random = new Random(seed);
+            double scale = seed < 3 ? 1 : 0.003;
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+            String real = sums(network, random, seed < 3 ? 3000 : 0.1);
+            Graph graph = assertNear("seed " + seed, network, real, codes(network, real, scale), scale, random);
+            assertTrue(graph.operators().stream().anyMatch(ScaleAccumulators.class::isInstance));
+        }
+    }
+
+    /** Weights of -1, 0 and +1 are no bits, and some channels have none but 0. */
+    @Test
+    void ternary_layers_over_signs_keep_their_bias() {
+        for (long seed = 0; seed < 24; seed++) {
+            Random random = new Random(seed);
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+            String bits = network.node(QONNX, "BipolarQuant", List.of("input", number(network, 1)));
+            double[] weights = new double[OUTPUTS * CHANNELS];
+            boolean every = seed % 4 == 0;
+            Arrays.setAll(weights, i -> every || i < CHANNELS ? 0 : random.nextInt(3) - 1);
+            String ternary = network.node(
+                    QONNX,
+                    "Quant",
+                    List.of(
+                            network.constant(new int[] {OUTPUTS, CHANNELS, 1, 1}, weights),
+                            number(network, 1),
+                            number(network, 0),
+                            number(network, 2)),
+                    "signed",
+                    1);
+            String real = network.node("Conv", List.of(bits, ternary, reals(network, random, -2, 2, OUTPUTS)));
+            double scale = List.of(0.02, 0.1, 0.5, 4.0).get((int) (seed / 4 % 4));
+            assertNear("seed " + seed, network, real, codes(network, real, scale), scale, random);
+        }
     }
 
     @Test
@@ -122,12 +153,7 @@ class OnnxBinaryCodesTest {
                 List.of(reals(network, random, -1, 1, OUTPUTS, CHANNELS, 2, 2), number(network, 1)));
         String real = network.node(
                 "Conv", List.of(bits, weights, network.constant(new int[] {OUTPUTS}, 1, 2, 3, 4, 5, 6, 7, 8)));
-        network.output(network.node(
-                QONNX,
-                "Quant",
-                List.of(real, number(network, 0.5), number(network, 0), number(network, 8)),
-                "signed",
-                1));
+        network.output(codes(network, real, 0.5));
         Graph graph = OnnxImporter.read("codes", ByteBuffer.wrap(network.file()));
         graph.operators().stream()
                 .filter(BinaryConvolution.class::isInstance)
