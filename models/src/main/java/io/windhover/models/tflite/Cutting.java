@@ -5,6 +5,7 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Slice;
 import io.windhover.models.graph.Tensor;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Taking a part of a tensor of any rank: per dimension where it starts, how far apart and how many elements are taken.
@@ -37,6 +38,13 @@ final class Cutting {
     /** What is left. */
     Shape part() {
         return Shape.of(counts);
+    }
+
+    /** Which elements of a dimension are taken. */
+    int[] taken(int axis) {
+        return IntStream.range(0, counts[axis])
+                .map(i -> starts[axis] + i * strides[axis])
+                .toArray();
     }
 
     private boolean cuts(int axis) {

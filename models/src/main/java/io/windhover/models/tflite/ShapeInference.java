@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What follows from other sizes of the inputs: the shapes of all tensors behind them, operator by operator. */
 final class ShapeInference {
-    private static final String ADVICE = "export the model with a fixed size instead of giving a shape.";
+    static final String ADVICE = "export the model with a fixed size instead of giving a shape.";
 
     private final SourceModel model;
     /** Tensors that follow from the inputs. */
@@ -16,10 +16,13 @@ final class ShapeInference {
     /** Those of another shape than the file says. */
     private final Set<Integer> changed;
 
+    private final ShapeValues values;
+
     /** @param changed inputs that have been given another shape than the file says */
     ShapeInference(SourceModel model, Set<Integer> changed) {
         this.model = model;
         this.changed = new HashSet<>(changed);
+        this.values = new ShapeValues(model);
         for (int input : model.inputs()) {
             reached.add(input);
         }
@@ -29,7 +32,9 @@ final class ShapeInference {
         for (SourceOperator source : model.operators()) {
             if (readsOneOf(source, reached)) {
                 Rule rule = rule(source);
-                if (rule != null) {
+                if (values.compute(source)) {
+                    // The numbers of a shape, of which there are as many whatever they are.
+                } else if (rule != null) {
                     resize(source, rule.shape(source));
                 } else if (readsOneOf(source, changed)) {
                     throw source.refuse("what sizes it makes of another size of its input is not known; %s", ADVICE);
@@ -52,21 +57,17 @@ final class ShapeInference {
             elements *= extent;
             source.require(elements <= Integer.MAX_VALUE, "it would make %s.", Arrays.toString(shape));
         }
-        int output = source.outputIndexes()[0];
-        if (!Arrays.equals(shape, model.tensor(output).dimensions())) {
-            model.resize(output, shape);
-            changed.add(output);
+        for (int output : source.outputIndexes()) {
+            if (!Arrays.equals(shape, model.tensor(output).dimensions())) {
+                model.resize(output, shape);
+                changed.add(output);
+            }
         }
     }
 
-    /** What shape an operator of one output makes. */
-    private interface Rule {
+    /** What shape all outputs of an operator have. */
+    interface Rule {
         int[] shape(SourceOperator source);
-    }
-
-    /** The rank of what it reads stays. */
-    private static int[] stored(SourceOperator source) {
-        return source.model().tensor(source.outputIndexes()[0]).dimensions();
     }
 
     private static int[] same(SourceOperator source) {
@@ -76,7 +77,19 @@ final class ShapeInference {
     /** Null for operators whose result's shape is not known. */
     private static @Nullable Rule rule(SourceOperator source) {
         return switch (source.builtin()) {
-            case BuiltinOperator.QUANTIZE,
+            case BuiltinOperator.ABS,
+                    BuiltinOperator.CAST,
+                    BuiltinOperator.CEIL,
+                    BuiltinOperator.COS,
+                    BuiltinOperator.EXP,
+                    BuiltinOperator.FLOOR,
+                    BuiltinOperator.LOGICAL_NOT,
+                    BuiltinOperator.NEG,
+                    BuiltinOperator.ROUND,
+                    BuiltinOperator.SIGN,
+                    BuiltinOperator.SIN,
+                    BuiltinOperator.LOCAL_RESPONSE_NORMALIZATION,
+                    BuiltinOperator.QUANTIZE,
                     BuiltinOperator.DEQUANTIZE,
                     BuiltinOperator.RELU,
                     BuiltinOperator.RELU6,
@@ -104,6 +117,18 @@ final class ShapeInference {
                     BuiltinOperator.DIV,
                     BuiltinOperator.MAXIMUM,
                     BuiltinOperator.MINIMUM,
+                    BuiltinOperator.POW,
+                    BuiltinOperator.FLOOR_DIV,
+                    BuiltinOperator.FLOOR_MOD,
+                    BuiltinOperator.EQUAL,
+                    BuiltinOperator.NOT_EQUAL,
+                    BuiltinOperator.LESS,
+                    BuiltinOperator.LESS_EQUAL,
+                    BuiltinOperator.GREATER,
+                    BuiltinOperator.GREATER_EQUAL,
+                    BuiltinOperator.LOGICAL_AND,
+                    BuiltinOperator.LOGICAL_OR,
+                    BuiltinOperator.SELECT_V2,
                     BuiltinOperator.SQUARED_DIFFERENCE -> ShapeInference::broadcast;
             case BuiltinOperator.CONV_2D -> conv -> convolution(conv, 0, 4, 5);
             case BuiltinOperator.DEPTHWISE_CONV_2D -> conv -> convolution(conv, 3, 5, 6);
@@ -114,11 +139,14 @@ final class ShapeInference {
             case BuiltinOperator.SPACE_TO_DEPTH -> ShapeInference::spaceToDepth;
             case BuiltinOperator.DEPTH_TO_SPACE -> ShapeInference::depthToSpace;
             case BuiltinOperator.TRANSPOSE -> ShapeInference::transposed;
-            case BuiltinOperator.MEAN -> ShapeInference::mean;
+            case BuiltinOperator.MEAN,
+                    BuiltinOperator.SUM,
+                    BuiltinOperator.REDUCE_PROD,
+                    BuiltinOperator.REDUCE_MAX,
+                    BuiltinOperator.REDUCE_MIN -> ShapeInference::reduced;
             case BuiltinOperator.RESHAPE ->
                 !source.hasInput(1) || source.model().isConstant(source.source(1)) ? ShapeInference::reshaped : null;
-            case BuiltinOperator.SHAPE -> ShapeInference::stored;
-            default -> null;
+            default -> MovedShapes.rule(source);
         };
     }
 
@@ -164,8 +192,14 @@ final class ShapeInference {
     }
 
     private static int[] broadcast(SourceOperator source) {
-        int[] first = source.source(0).dimensions();
-        int[] second = source.source(1).dimensions();
+        int[] all = source.source(0).dimensions();
+        for (int i = 1; i < source.inputIndexes().length; i++) {
+            all = broadcast(source, all, source.source(i).dimensions());
+        }
+        return all;
+    }
+
+    static int[] broadcast(SourceOperator source, int[] first, int[] second) {
         int[] result = new int[Math.max(first.length, second.length)];
         for (int d = 1; d <= result.length; d++) {
             int a = d <= first.length ? first[first.length - d] : 1;
@@ -251,16 +285,16 @@ final class ShapeInference {
         return result;
     }
 
-    private static int[] mean(SourceOperator source) {
+    private static int[] reduced(SourceOperator source) {
         int[] input = source.source(0).dimensions();
-        int[] reduced = input.clone();
+        int[] left = input.clone();
         for (int axis : source.integers(1)) {
             int d = axis < 0 ? axis + input.length : axis;
             source.require(d >= 0 && d < input.length, "its axis %d is not one of its input's.", axis);
-            reduced[d] = 0;
+            left[d] = 0;
         }
         boolean keep = source.byteOption(0, 0) != 0;
-        return Arrays.stream(reduced)
+        return Arrays.stream(left)
                 .filter(extent -> keep || extent != 0)
                 .map(extent -> Math.max(1, extent))
                 .toArray();

@@ -17,9 +17,9 @@ final class StridedSliceImporter {
     /** Dimensions that are walked from their end, whose part is turned round. */
     private final List<Integer> backwards = new ArrayList<>();
 
-    private StridedSliceImporter(SourceOperator source, Tensor input) {
+    private StridedSliceImporter(SourceOperator source, Shape shape) {
         this.source = source;
-        shape = input.shape();
+        this.shape = shape;
         begin = source.integers(1);
         end = source.integers(2);
         stride = source.integers(3);
@@ -28,9 +28,47 @@ final class StridedSliceImporter {
 
     static void read(SourceOperator source, Sink sink) {
         Tensor input = sink.operand(source.source(0).index());
-        StridedSliceImporter importer = new StridedSliceImporter(source, input);
+        StridedSliceImporter importer = new StridedSliceImporter(source, input.shape());
         importer.cut();
         importer.apply(sink, input);
+    }
+
+    /** What it makes of a tensor of these dimensions. */
+    static int[] shape(SourceOperator source, int[] dimensions) {
+        StridedSliceImporter importer = new StridedSliceImporter(source, Shape.of(dimensions));
+        importer.cut();
+        int[] part = importer.cutting.part().toArray();
+        List<Integer> made = new ArrayList<>();
+        int axis = 0;
+        for (int i = 0; i < importer.begin.length; i++) {
+            if (importer.isSet(Schema.StridedSliceOptions.ELLIPSIS_MASK, i)) {
+                for (int skipped = importer.skipped(); skipped > 0; skipped--) {
+                    made.add(part[axis++]);
+                }
+            } else if (importer.isSet(Schema.StridedSliceOptions.NEW_AXIS_MASK, i)) {
+                made.add(1);
+            } else if (importer.isSet(Schema.StridedSliceOptions.SHRINK_AXIS_MASK, i)) {
+                axis++;
+            } else {
+                made.add(part[axis++]);
+            }
+        }
+        while (axis < part.length) {
+            made.add(part[axis++]);
+        }
+        return made.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Which elements it takes of a vector of this many, in its order. */
+    static int[] elements(SourceOperator source, int count) {
+        StridedSliceImporter importer = new StridedSliceImporter(source, Shape.of(count));
+        importer.cut();
+        int[] taken = importer.cutting.taken(0);
+        int[] ordered = taken.clone();
+        for (int i = 0; !importer.backwards.isEmpty() && i < taken.length; i++) {
+            ordered[i] = taken[taken.length - 1 - i];
+        }
+        return ordered;
     }
 
     private void apply(Sink sink, Tensor input) {
@@ -54,18 +92,21 @@ final class StridedSliceImporter {
                 begin.length,
                 end.length,
                 stride.length);
-        int newDimensions = Integer.bitCount(mask(Schema.StridedSliceOptions.NEW_AXIS_MASK));
-        boolean ellipsis = mask(Schema.StridedSliceOptions.ELLIPSIS_MASK) != 0;
-        int skipped = shape.rank() - (begin.length - newDimensions - (ellipsis ? 1 : 0));
         int axis = 0;
         for (int i = 0; i < begin.length; i++) {
             if (isSet(Schema.StridedSliceOptions.ELLIPSIS_MASK, i)) {
-                axis += skipped;
+                axis += skipped();
             } else if (!isSet(Schema.StridedSliceOptions.NEW_AXIS_MASK, i)) {
                 source.require(axis >= 0 && axis < shape.rank(), "it indexes more dimensions than %s has.", shape);
                 cut(i, axis++);
             }
         }
+    }
+
+    /** How many dimensions an ellipsis stands for. */
+    private int skipped() {
+        int newDimensions = Integer.bitCount(mask(Schema.StridedSliceOptions.NEW_AXIS_MASK));
+        return shape.rank() - (begin.length - newDimensions - 1);
     }
 
     private void cut(int i, int axis) {

@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -157,6 +159,111 @@ class OpenShapesTest {
         }
     }
 
+    /** Sizes that the file computes from those of its maps, and what takes parts of these. */
+    private static ByteBuffer upsampled(boolean open, int height, int width) {
+        Branches maps = new Branches(open, height, width);
+        ModelFile file = maps.file;
+        int input = maps.map(height, width, 4);
+        int shape = file.tensor(Schema.Type.INT32, 0, 0, 4);
+        file.operator(BuiltinOperator.SHAPE, new int[] {input}, shape);
+        int side = file.tensor(Schema.Type.INT32, 0, 0, 2);
+        file.operator(
+                BuiltinOperator.STRIDED_SLICE,
+                new int[] {shape, file.integers(1), file.integers(3), file.integers(1)},
+                side);
+        int twice = file.tensor(Schema.Type.INT32, 0, 0, 2);
+        file.operator(BuiltinOperator.MUL, new int[] {side, file.integers(2)}, twice);
+        int large = maps.map(2 * height, 2 * width, 4);
+        file.operator(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, new int[] {input, twice}, large);
+        int everyThird = maps.map((2 * height + 2) / 3, 2 * width - 1, 4);
+        file.operator(
+                BuiltinOperator.STRIDED_SLICE,
+                new int[] {large, file.integers(0, 0, 1, 0), file.integers(0, 0, 0, 0), file.integers(1, 3, 1, 1)},
+                new int[] {everyThird},
+                ModelFile.Options.none()
+                        .with(Schema.StridedSliceOptions.BEGIN_MASK, 0b1011)
+                        .with(Schema.StridedSliceOptions.END_MASK, 0b1111));
+        int[] halves = {
+            maps.map((2 * height + 2) / 3, 2 * width - 1, 2), maps.map((2 * height + 2) / 3, 2 * width - 1, 2)
+        };
+        file.operator(
+                BuiltinOperator.SPLIT,
+                new int[] {file.integers(3), everyThird},
+                halves,
+                ModelFile.Options.none().with(Schema.SplitOptions.PARTS, 2));
+        int[] ones = new int[4];
+        int[] from = {0, 1, 2, 3};
+        for (int d : from) {
+            ones[d] = file.tensor(Schema.Type.INT32, 0, 0);
+        }
+        int again = file.tensor(Schema.Type.INT32, 0, 0, 4);
+        file.operator(BuiltinOperator.SHAPE, new int[] {halves[1]}, again);
+        file.operator(
+                BuiltinOperator.UNPACK,
+                new int[] {again},
+                ones,
+                ModelFile.Options.none().with(Schema.UnpackOptions.COUNT, 4));
+        int pixels = file.tensor(Schema.Type.INT32, 0, 0);
+        file.operator(BuiltinOperator.MUL, new int[] {ones[1], ones[2]}, pixels);
+        int line = file.tensor(Schema.Type.INT32, 0, 0, 3);
+        file.operator(
+                BuiltinOperator.PACK,
+                new int[] {ones[0], pixels, ones[3]},
+                new int[] {line},
+                ModelFile.Options.none().with(Schema.PackOptions.COUNT, 3));
+        int count = (2 * height + 2) / 3 * (2 * width - 1);
+        int output = open
+                ? file.open(Schema.Type.INT8, 0.5f, 3, new int[] {1, 1, 2}, new int[] {1, -1, 2})
+                : file.tensor(Schema.Type.INT8, 0.5f, 3, 1, count, 2);
+        file.operator(BuiltinOperator.RESHAPE, new int[] {halves[1], line}, output);
+        return file.build(new int[] {input}, output, halves[0]);
+    }
+
+    @Test
+    void sizes_that_a_file_computes_follow_those_that_are_given() {
+        ByteBuffer open = upsampled(true, 0, 0);
+        for (int[] size : new int[][] {{9, 7}, {4, 33}}) {
+            byte[] expected = GraphCodec.write(read(upsampled(false, size[0], size[1])));
+            assertArrayEquals(expected, GraphCodec.write(read(open, "1," + size[0] + "," + size[1] + ",4")));
+        }
+    }
+
+    @Test
+    void damaged_files_are_refused_with_one_error() {
+        ByteBuffer file = upsampled(true, 0, 0);
+        byte[] whole = new byte[file.remaining()];
+        file.get(whole);
+        int read = readable(whole, 5000, damaged -> read(ByteBuffer.wrap(damaged), "1,9,7,4"));
+        assertTrue(read > 500, read + " were read");
+        for (String name : SmallFiles.names()) {
+            readable(
+                    SmallFiles.bytes(name),
+                    100,
+                    damaged -> new ShapeInference(
+                                    new SourceModel(ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN)), Set.of())
+                            .run());
+        }
+    }
+
+    private static int readable(byte[] whole, int mutants, Consumer<byte[]> reader) {
+        Random random = new Random(1);
+        int read = 0;
+        for (int run = 0; run < mutants; run++) {
+            byte[] damaged = whole.clone();
+            for (int i = 0; i <= run % 3; i++) {
+                damaged[random.nextInt(damaged.length)] =
+                        (byte) (random.nextBoolean() ? random.nextInt(9) - 4 : random.nextInt());
+            }
+            try {
+                reader.accept(damaged);
+                read++;
+            } catch (ModelException refused) {
+                assertTrue(refused.getMessage().length() > 10, refused.getMessage());
+            }
+        }
+        return read;
+    }
+
     @Test
     void sizes_that_do_not_fit_are_refused() {
         ByteBuffer open = new Branches(true, 0, 0).build();
@@ -182,12 +289,12 @@ class OpenShapesTest {
     void an_operator_whose_result_is_not_known_is_named() {
         ModelFile file = new ModelFile();
         int input = file.open(Schema.Type.INT8, 0.5f, 0, new int[] {1, 1, 1, 2}, new int[] {1, -1, -1, 2});
-        int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 1, 1, 1, 2);
-        int begin = file.integers(0, 0, 0, 0);
-        file.operator(BuiltinOperator.SLICE, new int[] {input, begin, file.integers(1, 1, 1, 2)}, output);
-        ByteBuffer sliced = file.build(new int[] {input}, output);
-        assertRefused(sliced, "1,4,4,2", "SLICE");
-        assertRefused(sliced, "1,4,4,2", "what sizes it makes of another size of its input is not known");
+        int output = file.tensor(Schema.Type.INT8, 0.5f, 0, 4, 1, 1, 2);
+        int padding = file.constant(Schema.Type.INT32, 0, 0, new byte[16], 2, 2);
+        file.operator(BuiltinOperator.SPACE_TO_BATCH_ND, new int[] {input, file.integers(2, 2), padding}, output);
+        ByteBuffer blocks = file.build(new int[] {input}, output);
+        assertRefused(blocks, "1,4,4,2", "SPACE_TO_BATCH_ND");
+        assertRefused(blocks, "1,4,4,2", "what sizes it makes of another size of its input is not known");
     }
 
     @Test
