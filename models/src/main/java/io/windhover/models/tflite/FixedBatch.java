@@ -84,6 +84,12 @@ final class FixedBatch {
             BuiltinOperator.TOPK_V2,
             BuiltinOperator.TRANSPOSE_CONV);
 
+    private static final Set<Integer> WINDOWED = Set.of(
+            BuiltinOperator.AVERAGE_POOL_2D,
+            BuiltinOperator.CONV_2D,
+            BuiltinOperator.DEPTHWISE_CONV_2D,
+            BuiltinOperator.MAX_POOL_2D);
+
     private final SourceModel model;
     private final int batch;
     /** Tensors whose first dimension is, or was, the batch and what a frame has along it. */
@@ -98,7 +104,7 @@ final class FixedBatch {
 
     /** The batch, for one frame of which the tensors are from now on; 1 where the inputs are of one frame. */
     static int apply(SourceModel model, List<SourceOperator> operators) {
-        int batch = batch(model);
+        int batch = batch(model, operators);
         if (batch > 1) {
             FixedBatch fixed = new FixedBatch(model, batch);
             for (int input : model.inputs()) {
@@ -110,8 +116,8 @@ final class FixedBatch {
     }
 
     /** The first dimension of maps, which all inputs must have. */
-    private static int batch(SourceModel model) {
-        int batch = 1;
+    private static int batch(SourceModel model, List<SourceOperator> operators) {
+        int batch = ofLines(model, operators);
         for (int index : model.inputs()) {
             int[] dimensions = model.tensor(index).dimensions();
             batch = dimensions.length == 4 ? Math.max(batch, dimensions[0]) : batch;
@@ -126,6 +132,21 @@ final class FixedBatch {
                     batch);
         }
         return batch;
+    }
+
+    /** The same of inputs of another rank, where it is that of the first map that a window moves over. */
+    private static int ofLines(SourceModel model, List<SourceOperator> operators) {
+        int batch = operators.stream()
+                .filter(source -> WINDOWED.contains(source.builtin()))
+                .map(source -> source.source(0).dimensions())
+                .filter(map -> map.length == 4)
+                .mapToInt(map -> map[0])
+                .findFirst()
+                .orElse(1);
+        boolean all = Arrays.stream(model.inputs())
+                .mapToObj(input -> model.tensor(input).dimensions())
+                .allMatch(dimensions -> dimensions.length > 0 && dimensions[0] == batch);
+        return all ? batch : 1;
     }
 
     private void divide(SourceTensor tensor) {

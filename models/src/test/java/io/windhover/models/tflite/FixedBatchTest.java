@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.windhover.models.ModelException;
 import io.windhover.models.codec.GraphCodec;
 import io.windhover.models.graph.Graph;
+import io.windhover.models.graph.Shape;
 import io.windhover.models.tflite.ModelFile.Options;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,6 +42,27 @@ class FixedBatchTest {
             }
         }
         return tests;
+    }
+
+    @Test
+    void lines_that_a_window_moves_over_as_maps_are_frames() {
+        ModelFile file = new ModelFile();
+        int input = file.tensor(INT8, 0.25f, -4, BATCH, 8, 2);
+        int map = file.tensor(INT8, 0.25f, -4, BATCH, 1, 8, 2);
+        file.operator(BuiltinOperator.EXPAND_DIMS, new int[] {input, file.integers(1)}, map);
+        int pooled = file.tensor(INT8, 0.25f, -4, BATCH, 1, 4, 2);
+        file.operator(
+                BuiltinOperator.MAX_POOL_2D,
+                new int[] {map},
+                new int[] {pooled},
+                Options.none()
+                        .with(Schema.Pool2DOptions.STRIDE_WIDTH, 2)
+                        .with(Schema.Pool2DOptions.STRIDE_HEIGHT, 1)
+                        .with(Schema.Pool2DOptions.FILTER_WIDTH, 2)
+                        .with(Schema.Pool2DOptions.FILTER_HEIGHT, 1));
+        Graph frames = read(file.build(new int[] {input}, pooled));
+        assertEquals(BATCH, frames.batch());
+        assertEquals(Shape.of(1, 1, 4, 2), frames.tensor(frames.outputs()[0]).shape());
     }
 
     /** One operator over a map of four frames. */
