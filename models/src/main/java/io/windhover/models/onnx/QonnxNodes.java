@@ -7,6 +7,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /** Low-bit operators of QONNX, FINN and Brevitas: Quant, BipolarQuant and MultiThreshold. */
 final class QonnxNodes {
+    /** By how much of a level two single-precision attributes may miss a whole one. */
+    private static final double SAME_LEVEL = 1e-4;
+
     private static final Set<String> DOMAINS =
             Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
     private static final int WIDEST = 8;
@@ -197,16 +200,24 @@ final class QonnxNodes {
             Translation network, SourceNode node, Activation value, Constant thresholds, double scale, double bias) {
         int rows = thresholds.dimensions()[0];
         int count = thresholds.dimensions()[1];
+        node.require(count <= 255, "it has %d thresholds, more than 255.", count);
+        node.require(scale > 0, "its out_scale is %s; only positive ones are supported.", scale);
+        double lowest = Math.rint(bias / scale);
         node.require(
-                count <= 255 && scale > 0 && bias / scale == Math.rint(bias / scale) && Math.abs(bias / scale) <= 128,
-                "it makes %d levels of scale %s from %s.",
-                count + 1,
+                Math.abs(lowest - bias / scale) <= SAME_LEVEL && lowest >= -255 && lowest + count <= 255,
+                "its levels %s + %s * 0..%d are no multiples of their scale within 8 bits; give it another out_bias.",
+                bias,
                 scale,
-                bias);
-        int low = (int) Math.rint(bias / scale);
-        ElementType type = low < 0 ? ElementType.INT8 : ElementType.UINT8;
-        node.require(low + count <= type.maximum(), "it makes %d levels from %d.", count + 1, low);
-        Activation.Codes codes = new Activation.Codes(type, (float) scale, 0, low, low + count);
+                count);
+        int low = (int) lowest;
+        Activation.Codes codes = low >= Byte.MIN_VALUE && low + count <= Byte.MAX_VALUE && low < 0
+                ? new Activation.Codes(ElementType.INT8, (float) scale, 0, low, low + count)
+                : new Activation.Codes(
+                        ElementType.UINT8,
+                        (float) scale,
+                        Math.max(0, -low),
+                        Math.max(0, low),
+                        Math.max(0, low) + count);
         // One threshold alone says no distance, of which a value may be a fraction below it.
         if (count == 1 || !areEqual(thresholds)) {
             UnequalLevels.bind(network, node, value, thresholds, codes);

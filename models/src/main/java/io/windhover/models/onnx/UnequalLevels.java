@@ -45,8 +45,8 @@ final class UnequalLevels {
         } else {
             node.require(
                     before.weights().codes() != null && before.kind() != LinearStep.Kind.TRANSPOSED,
-                    "its thresholds are not at equal distances, and the layer before it has no weights of integers; put "
-                            + "a Quant before these or before this node.");
+                    "its thresholds are not at equal distances, and nothing quantises the weights of the layer before it; "
+                            + "put a Quant before these or before this node.");
             network.remove(before);
             layer = levels.repeated(before);
         }
@@ -132,7 +132,7 @@ final class UnequalLevels {
         double[] factor = new double[channels];
         double[] bias = new double[channels];
         Arrays.fill(factor, codes.scale() / 2.0);
-        Arrays.fill(bias, (codes.low() + count / 2.0) * codes.scale());
+        Arrays.fill(bias, (codes.low() - codes.zeroPoint() + count / 2.0) * codes.scale());
         return new LinearStep(
                 LinearStep.Kind.CONVOLUTION,
                 signs,
