@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RealParts {
     /** By how much of a step of the result's codes integer sums may round a bias. */
-    static final double BIAS_PRECISION = 1.0 / 64;
+    static final double BIAS_PRECISION = 1.0 / 80;
     /** The same over +1 and -1; less than what a layer that takes them as bits requires. */
     private static final double SIGN_BIAS_PRECISION = 1.0 / 512;
 

@@ -26,6 +26,20 @@ record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, fl
         return new Weights(reals, null, null, NONE, 0);
     }
 
+    /** Real numbers that are small integers are codes of scale 1, as FINN writes weights of few bits. */
+    private static Weights ofIntegers(float[] reals) {
+        byte[] codes = new byte[reals.length];
+        boolean zero = true;
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) reals[i];
+            if (codes[i] != reals[i] || codes[i] == Byte.MIN_VALUE) {
+                return of(reals);
+            }
+            zero &= codes[i] == 0;
+        }
+        return zero ? of(reals) : ofCodes(codes, new float[] {1}, 0);
+    }
+
     static Weights ofCodes(byte[] codes, float[] scales, int zeroPoint) {
         return new Weights(NONE, codes, null, scales, zeroPoint);
     }
@@ -65,7 +79,7 @@ record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, fl
             int from = source.applyAsInt(i);
             reals[i] = from < 0 ? 0 : (float) constant.real(from);
         }
-        return of(reals);
+        return ofIntegers(reals);
     }
 
     /**

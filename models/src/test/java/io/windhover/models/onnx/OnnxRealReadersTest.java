@@ -130,6 +130,21 @@ class OnnxRealReadersTest {
         }
     }
 
+    /** FINN writes weights of few bits as real numbers. */
+    @Test
+    void weights_that_are_integers_are_exact() {
+        double[] integers = new double[3 * 4 * 3 * 3];
+        Arrays.setAll(integers, i -> random.nextInt(15) - 7);
+        String sums =
+                network.node("Conv", List.of(coded("input", STEP), network.constant(new int[] {3, 4, 3, 3}, integers)));
+        network.output(coded(sums, 0.37));
+        assertWithin(1e-4);
+        network.outputs.clear();
+        String thresholds = network.constant(new int[] {1, 3}, -2.97, 1.03, 7.91);
+        network.output(network.node("qonnx.custom_op.general", "MultiThreshold", List.of(sums, thresholds)));
+        assertWithin(0);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Relu", "Clip", "MaxPool"})
     void a_clamp_before_a_layer_at_a_real_end_keeps_its_codes(String function) {
