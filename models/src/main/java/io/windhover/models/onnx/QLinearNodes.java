@@ -224,8 +224,14 @@ final class QLinearNodes {
         }
     }
 
+    /** The type of its zero point; where that is left out, that of the codes it reads. */
     private static ElementType type(Translation network, SourceNode node, int zeroPointInput) {
-        @Nullable Constant zeroPoint = node.hasInput(zeroPointInput) ? network.constant(node, zeroPointInput) : null;
-        return zeroPoint == null ? ElementType.UINT8 : zeroPoint.type();
+        if (node.hasInput(zeroPointInput)) {
+            return network.constant(node, zeroPointInput).type();
+        }
+        int first = node.operator().equals("QLinearConcat") ? 2 : 0;
+        return network.value(node, first) instanceof Activation activation
+                ? Objects.requireNonNull(activation.codes()).type()
+                : network.constant(node, first).type();
     }
 }

@@ -119,6 +119,27 @@ class OnnxQuantizedTest {
     }
 
     /** As ONNX Runtime writes the network that it has optimised. */
+    /** Input and output of ONNX Runtime's operators are of one type, whether the zero point of 0 is written or not. */
+    @Test
+    void codes_without_a_zero_point_are_of_the_type_of_those_they_are_made_of() {
+        for (int type : new int[] {2, 3}) {
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 4, 2, 2);
+            network.inputType = type;
+            String scale = network.constant(new int[0], 0.02);
+            String result = network.constant(new int[0], 0.03);
+            network.output(network.node(
+                    "com.microsoft", "QLinearAdd", List.of("input", scale, "", "input", scale, "", result)));
+            byte[] codes = {-128, -100, -50, -10, 0, 10, 60, 127, -1, 1, 2, 3, 4, 5, 6, 7};
+            byte[] expected = new byte[codes.length];
+            for (int i = 0; i < codes.length; i++) {
+                long sum = Math.round(2 * 0.02 / 0.03 * (type == 2 ? codes[i] & 0xFF : codes[i]));
+                expected[i] = (byte) (type == 2 ? Math.min(255, sum) : Math.max(-128, Math.min(127, sum)));
+            }
+            assertArrayEquals(
+                    expected, new ReferenceExecutor(read(network)).infer(codes).get(0), "type " + type);
+        }
+    }
+
     @Test
     void channels_last_are_the_same_layers() {
         Graph first = read(LowBitNetworks.runtimeLayers(5, false));
