@@ -114,7 +114,10 @@ final class WeightedNodes {
             boolean same = from / groupInputs == to / groupOutputs;
             return same && tap >= 0 ? (from * groupOutputs + to % groupOutputs) * kernel[0] * kernel[1] + tap : -1;
         };
-        Weights weights = Weights.gather(network.value(node, 1), (int) count, outputChannels, 1, source);
+        NamedValue stored = network.value(node, 1);
+        boolean perInput = groupInputs == 1 && stored instanceof CodedConstant coded && coded.axis() == 0;
+        Weights weights = Weights.gather(
+                stored, (int) count, outputChannels, perInput ? 0 : 1, perInput ? groupOutputs : 1, source);
         int height = placed.outputHeight(map.height());
         int width = placed.outputWidth(map.width());
         node.require(height > 0 && width > 0, "it makes a map of %dx%d.", height, width);

@@ -67,8 +67,18 @@ record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, fl
      * @param outputChannels all of them
      */
     static Weights gather(NamedValue value, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
+        return gather(value, count, outputChannels, channelAxis, 1, source);
+    }
+
+    /**
+     * The same.
+     *
+     * @param sharing output channels in a row that have one index along that dimension
+     */
+    static Weights gather(
+            NamedValue value, int count, int outputChannels, int channelAxis, int sharing, IntUnaryOperator source) {
         if (value instanceof CodedConstant coded) {
-            Weights codes = codes(coded, count, outputChannels, channelAxis, source);
+            Weights codes = codes(coded, count, outputChannels, channelAxis, sharing, source);
             if (codes != null) {
                 return codes;
             }
@@ -87,7 +97,7 @@ record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, fl
      * channel, or for each of a group's; a source below 0 is the zero point.
      */
     private static @Nullable Weights codes(
-            CodedConstant coded, int count, int outputChannels, int channelAxis, IntUnaryOperator source) {
+            CodedConstant coded, int count, int outputChannels, int channelAxis, int sharing, IntUnaryOperator source) {
         int own = coded.scales().length;
         if (own > 1 && (coded.axis() != channelAxis || outputChannels % own != 0)) {
             return null;
@@ -96,11 +106,13 @@ record Weights(float[] reals, byte @Nullable [] codes, int @Nullable [] wide, fl
         int[] centred = new int[count];
         for (int i = 0; i < count; i++) {
             int from = source.applyAsInt(i);
-            centred[i] = from < 0 ? 0 : (int) coded.codes().integer(from) - coded.zeroPoints()[i / perChannel % own];
+            centred[i] = from < 0
+                    ? 0
+                    : (int) coded.codes().integer(from) - coded.zeroPoints()[i / perChannel / sharing % own];
         }
         float[] scales = new float[own == 1 ? 1 : outputChannels];
         for (int o = 0; o < scales.length; o++) {
-            scales[o] = coded.scales()[o % own];
+            scales[o] = coded.scales()[o / sharing % own];
         }
         return Arrays.stream(centred).anyMatch(code -> Math.abs((long) code) >= CODES)
                 ? null

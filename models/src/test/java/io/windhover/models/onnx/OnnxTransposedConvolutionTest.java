@@ -168,6 +168,27 @@ class OnnxTransposedConvolutionTest {
         }
     }
 
+    /** As some quantisers write all transposed convolutions. */
+    @Test
+    void a_scale_for_each_input_channel_is_exact_where_an_output_reads_but_one() {
+        for (long seed = 0; seed < 10; seed++) {
+            Draw draw = new Draw(seed);
+            double[] codes = new double[4 * 2 * 2 * 2];
+            Arrays.setAll(codes, i -> draw.random.nextInt(255) - 127);
+            String weights = draw.network.node(
+                    "DequantizeLinear",
+                    List.of(
+                            draw.network.constant(new OnnxNetwork.Tensor(3, new int[] {4, 2, 2, 2}, codes)),
+                            draw.network.constant(new int[] {4}, 1 / 256.0, 1 / 300.0, 1 / 77.0, 1 / 1000.0),
+                            draw.network.constant(new OnnxNetwork.Tensor(3, new int[] {4}, new double[4]))),
+                    "axis",
+                    0);
+            draw.network.output(
+                    draw.network.node("ConvTranspose", List.of(draw.represented("input", STEP), weights), "group", 4));
+            assertEquals(0, largestDistance(draw, "seed " + seed), 1e-5, "seed " + seed);
+        }
+    }
+
     /** A small file whose sums would be those of a convolution of any size. */
     @Test
     void blocks_of_too_many_pixels_are_refused() {
