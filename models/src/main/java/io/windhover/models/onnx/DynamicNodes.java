@@ -82,7 +82,8 @@ final class DynamicNodes {
             node.require(
                     !network.isOutput(value)
                             && network.consumers(value).stream().allMatch(expected),
-                    "its '%s' is used for something other than an integer product that is scaled back.",
+                    "its '%s' is used for something other than an integer product with constant weights that is scaled "
+                            + "back; use the model from before its dynamic quantisation.",
                     value);
         }
     }

@@ -242,7 +242,10 @@ final class QuantizeNodes {
                 type);
         Constant scale = network.constant(node, scaleInput);
         node.require(scale.count() == 1, "it gives an activation a scale per channel.");
-        node.require(scale.real(0) > 0 && Double.isFinite(scale.real(0)), "its scale is %s.", scale.real(0));
+        node.require(
+                scale.real(0) > 0 && Double.isFinite(scale.real(0)),
+                "its scale is %s; scales are positive numbers.",
+                scale.real(0));
         long zeroPoint = 0;
         if (node.hasInput(zeroPointInput)) {
             Constant given = network.constant(node, zeroPointInput);

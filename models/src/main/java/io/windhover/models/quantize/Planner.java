@@ -129,7 +129,9 @@ final class Planner {
         }
         Histogram histogram = requirePresent(
                 statistics.histogram(index),
-                "%s is quantised already; only networks that are float throughout can be quantised.",
+                tensor.type().isByte()
+                        ? "%s is quantised already; only networks that are float throughout can be quantised."
+                        : "%s holds no real numbers; only networks that are float throughout can be quantised.",
                 tensor);
         Range pixels = index == graph.inputs()[0] ? pixels(graph.preprocessing()) : null;
         if (pixels != null && pixels.covers(histogram.range())) {

@@ -99,9 +99,14 @@ public final class Quantizer {
         boolean real = input.type() == TensorType.FLOAT32;
         require(
                 real && graph.operators().stream().anyMatch(Quantizer::isFloatLayer),
-                "Network '%s' is not a float network: its %s already; run or compile it as it is.",
+                "Network '%s' is not a float network: its %s; run or compile it as it is.",
                 graph.name(),
-                real ? "operators are quantised" : "input is " + input.type());
+                !real
+                        ? "input is " + input.type() + " already"
+                        : graph.tensors().stream()
+                                        .anyMatch(tensor -> tensor.type().isByte())
+                                ? "operators are quantised already"
+                                : "operators only move numbers");
     }
 
     /** A softmax of real numbers may also end a network of integers. */
