@@ -25,10 +25,14 @@ final class Ranges {
         }
     }
 
-    /** All codes of the type spread over the range, which is widened to hold 0; 0 gets a code of its own. */
+    /**
+     * All codes of the type spread over the range, which is widened to hold 0; 0 gets a code of its own. A range of
+     * nothing else becomes 0..1: a scale as small as what it covers would be beyond the layer's factors.
+     */
     static Activation activation(TensorType type, Range range) {
         float low = Math.min(range.low(), 0);
         float high = Math.max(range.high(), Math.max(0, low + SMALLEST_WIDTH));
+        high = low == 0 && range.high() <= 0 ? 1 : high;
         int steps = type.maximum() - type.minimum();
         float scale = (float) (((double) high - low) / steps);
         int zeroPoint = type.minimum() + (int) Math.round(-(double) low / scale);

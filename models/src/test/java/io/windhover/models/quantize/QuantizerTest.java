@@ -175,6 +175,17 @@ class QuantizerTest {
         assertNotNull(integer.preprocessing());
     }
 
+    @Test
+    void a_value_that_is_always_0_has_a_scale_that_layers_can_reach() {
+        FloatNetwork made = new FloatNetwork("dead", 6);
+        int first = made.convolution(made.input(4, 4, 3), 4, Window.square(3, 1, 1), 1);
+        int dead = made.activation(first, Function.CLAMP, 0, 0);
+        Graph graph = made.graph.build(made.convolution(dead, 4, Window.square(1, 1, 0), 1));
+        Graph integer =
+                Quantizer.quantize(graph, made.inputs(graph, 2), () -> {}).graph();
+        assertEquals(1 / 255f, integer.tensor(dead).requireQuantization().scale());
+    }
+
     private static float[] levels(int count) {
         float[] levels = new float[count];
         for (int i = 0; i < count; i++) {
