@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class TruncNodes {
     private static final int WIDEST = 32;
+    private static final int WIDEST_CODE = 8;
+    private static final int LARGEST_CODE = 255;
+    /** So few that codes hold more than twice as many levels, rounded up and of either sign. */
+    private static final int FEW_BITS = 6;
 
-    /** What they make has the signs of what they read. */
-    private static final Set<String> KEEPING_SIGNS = Set.of(
+    /** They make nothing beyond what they read. */
+    private static final Set<String> KEEPING_LIMITS = Set.of(
             "AveragePool", "GlobalAveragePool", "MaxPool", "Reshape", "Flatten", "Transpose", "Identity", "Squeeze");
 
     private TruncNodes() {}
+
+    /** What values, and 0, lie between. */
+    private record Limit(double low, double high) {}
 
     /** The codes x / scale + zero point, over a power of two, rounded by the mode; the result has their scale. */
     static void read(Translation network, SourceNode node) {
@@ -53,13 +60,10 @@ final class TruncNodes {
             fewer = formula.part("Clip", Map.of(), fewer, formula.number(low), formula.number(high));
         }
         String level = formula.part("Sub", formula.part(rounding(node), fewer), formula.number(madeZero));
-        // Where it rounds up, version 1 makes one level more than its bits hold.
-        int held = scaled || rounding(node).equals("Floor") ? bits : bits + 1;
         Boolean sign = scaled
                 ? Boolean.valueOf(signed)
-                : held < 8 ? Boolean.TRUE : sign(network, node.inputs().get(0));
-        int coded = scaled || held >= 8 ? held : held + 1;
-        if (coded > 8 || sign == null || madeZero != Math.rint(madeZero)) {
+                : sign(limit(network, node.inputs().get(0)), scale, step, madeZero, bits);
+        if (bits > WIDEST_CODE || sign == null || madeZero != Math.rint(madeZero)) {
             formula.result("Mul", level, formula.number(made));
             return;
         }
@@ -69,7 +73,21 @@ final class TruncNodes {
                 formula.part("Mul", level, formula.number(made)),
                 formula.number(made),
                 formula.number(madeZero),
-                formula.number(coded));
+                formula.number(scaled ? bits : WIDEST_CODE));
+    }
+
+    /** Whether codes that hold all levels of version 1, which cuts none, are signed; null where there are none. */
+    private static @Nullable Boolean sign(@Nullable Limit limit, double scale, double step, double zero, int bits) {
+        if (limit == null) {
+            return bits <= FEW_BITS ? Boolean.TRUE : null;
+        }
+        double low = Math.floor((limit.low() / scale + zero) / step);
+        double high = Math.ceil((limit.high() / scale + zero) / step);
+        if (low >= Byte.MIN_VALUE && high <= Byte.MAX_VALUE) {
+            return true;
+        }
+        boolean unsigned = low >= 0 && high <= LARGEST_CODE;
+        return unsigned ? false : null;
     }
 
     private static double number(Translation network, SourceNode node, int input) {
@@ -97,23 +115,31 @@ final class TruncNodes {
         };
     }
 
-    /** Whether a quantiser before it makes signed codes; null where none says so. */
-    private static @Nullable Boolean sign(Translation network, String value) {
-        String name = value;
-        SourceNode maker = network.maker(name);
+    /** What a quantiser before it limits its values to; null where none is there. */
+    private static @Nullable Limit limit(Translation network, String value) {
+        double factor = 1;
+        SourceNode maker = network.maker(value);
         while (maker != null) {
             if (maker.operator().equals("Quant") || maker.operator().equals("IntQuant")) {
-                return maker.integer("signed", 1) != 0;
+                boolean signed = maker.integer("signed", 1) != 0;
+                double codes = Math.scalb(1.0, width(network, maker, 3));
+                double unit = number(network, maker, 1) * factor;
+                double zero = number(network, maker, 2);
+                return new Limit(
+                        Math.min(0, ((signed ? -codes / 2 : 0) - zero) * unit),
+                        Math.max(0, ((signed ? codes / 2 : codes) - 1 - zero) * unit));
             }
-            boolean scaled = maker.operator().equals("Mul")
-                    && network.find(maker.inputs().get(1)) instanceof Constant factor
-                    && factor.count() == 1
-                    && factor.real(0) > 0;
-            if (!scaled && !KEEPING_SIGNS.contains(maker.operator())) {
+            if (maker.operator().equals("Mul")) {
+                if (!(network.find(maker.inputs().get(1)) instanceof Constant by)
+                        || by.count() != 1
+                        || !(by.real(0) > 0)) {
+                    return null;
+                }
+                factor *= by.real(0);
+            } else if (!KEEPING_LIMITS.contains(maker.operator())) {
                 return null;
             }
-            name = maker.inputs().get(0);
-            maker = network.maker(name);
+            maker = network.maker(maker.inputs().get(0));
         }
         return null;
     }

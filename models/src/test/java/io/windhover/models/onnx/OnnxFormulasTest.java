@@ -195,6 +195,25 @@ class OnnxFormulasTest {
         }
     }
 
+    /** Rounded up, a level is one more than its bits hold; what drops further bits reads it whole. */
+    @ParameterizedTest
+    @CsvSource({"0, 5, 3, 2", "1, 6, 3, 1", "0, 8, 7, 6", "0, 8, 8, 7", "0, 8, 4, 4"})
+    void bits_dropped_once_more_are_those_of_the_level_before(int signed, int bits, int outBits, int fewest) {
+        for (int seed = 0; seed < 5; seed++) {
+            OnnxNetwork network = new OnnxNetwork().input("input", SHAPE[0], SHAPE[1], SHAPE[2], SHAPE[3]);
+            String scale = network.constant(new int[0], 1.0 / (1 << (bits - 1)));
+            String zero = network.constant(new int[0], 0);
+            String all = network.node("Mul", List.of("input", network.constant(new int[0], 3)));
+            String width = network.constant(new int[0], bits);
+            String x = network.node(QONNX, "Quant", List.of(all, scale, zero, width), "signed", signed);
+            String fewer = network.constant(new int[0], outBits);
+            x = network.node(QONNX, "Trunc", List.of(x, scale, zero, width, fewer), "rounding_mode", "ROUND");
+            String few = network.constant(new int[0], fewest);
+            x = network.node(QONNX, "Trunc", List.of(x, scale, zero, fewer, few), "rounding_mode", "FLOOR");
+            assertWithin(network.output(x), seed, 1e-6, bits + " bits");
+        }
+    }
+
     @Test
     void a_power_that_repeats_elements_is_refused() {
         OnnxNetwork network = new OnnxNetwork().input("input", SHAPE[0], SHAPE[1], SHAPE[2], SHAPE[3]);
