@@ -147,16 +147,19 @@ final class PlanCompletion {
                 Math.max(first.high(), second.high()));
     }
 
-    private static boolean isCodeOrBeyond(float limit, Activation codes) {
+    /** Whether codes hold whatever a clamp makes of them. */
+    private static boolean holds(Activation codes, FloatActivation clamp) {
         Range range = Ranges.of(codes);
-        float code = limit / codes.quantization().scale();
-        return limit <= range.low() || limit >= range.high() || code == Math.rint(code);
+        float least = clamp.alpha() / codes.quantization().scale();
+        float most = clamp.beta() / codes.quantization().scale();
+        return (clamp.alpha() <= range.low() || (clamp.alpha() <= range.high() && least == Math.rint(least)))
+                && (clamp.beta() >= range.high() || (clamp.beta() >= range.low() && most == Math.rint(most)));
     }
 
     private boolean holds(Activation codes, Operator operator) {
         Range range = Ranges.of(codes);
         if (operator instanceof FloatActivation clamp) {
-            return isCodeOrBeyond(clamp.alpha(), codes) && isCodeOrBeyond(clamp.beta(), codes);
+            return holds(codes, clamp);
         }
         if (operator instanceof FloatPad pad) {
             float code = pad.value() / codes.quantization().scale();
