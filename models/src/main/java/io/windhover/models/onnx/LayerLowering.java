@@ -125,9 +125,9 @@ final class LayerLowering {
 
     /**
      * The signs as codes of +1 and -1: twice what a sum lies above its threshold plus 1 is never 0, and is cut to
-     * these.
+     * these, and to low..high.
      */
-    void toSigns(TensorDraft output) {
+    void toSigns(TensorDraft output, int low, int high) {
         PostProcess.Bits bits = bits();
         long terms = codes.length / outputs;
         int[] bias = new int[outputs];
@@ -153,7 +153,15 @@ final class LayerLowering {
             bias[o] = (int) (below ? threshold - 1 : -threshold);
         }
         Rescale twice = Rescaling.roundingOnce(2);
-        add(output.name, output.index, bias, PostProcess.Requantize.uniform(twice, outputs, 1, -1, 1));
+        add(
+                output.name,
+                output.index,
+                bias,
+                PostProcess.Requantize.uniform(twice, outputs, 1, cut(-1, low, high), cut(1, low, high)));
+    }
+
+    private static int cut(int code, int low, int high) {
+        return Math.max(low, Math.min(high, code));
     }
 
     /** The largest magnitude of a channel's sum without bias. */

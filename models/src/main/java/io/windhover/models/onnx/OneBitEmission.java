@@ -100,6 +100,9 @@ final class OneBitEmission {
     }
 
     private void declareBits(BinarizeStep binarize) {
+        if (network.draft(binarize.output()).codes != null) {
+            throw refuse(binarize, "its bits are rounded to other codes.");
+        }
         declare(binarize.output(), TensorType.BITS, null);
         held.put(binarize.output(), new Held(TensorType.BITS, binarize.scale(), 0));
     }

@@ -6,6 +6,7 @@ import static io.windhover.models.ModelException.require;
 import io.windhover.models.graph.BinaryConvolution.Outside;
 import io.windhover.models.graph.BinaryMaxPool;
 import io.windhover.models.graph.Convolution;
+import io.windhover.models.graph.DepthwiseConvolution;
 import io.windhover.models.graph.FullyConnected;
 import io.windhover.models.graph.Graph;
 import io.windhover.models.graph.GraphBuilder;
@@ -59,12 +60,18 @@ final class OneBitGraph {
         if (linear == null || !linear.weights().isOneBit() || linear.groups() > 1) {
             return false;
         }
-        boolean requantises = operator instanceof Convolution convolution
-                ? convolution.post() instanceof PostProcess.Requantize
-                : operator instanceof FullyConnected full && full.post() instanceof PostProcess.Requantize;
-        return requantises
+        return post(operator) instanceof PostProcess.Requantize
                 && (signs.containsKey(operator.name())
                         || Arrays.stream(linear.factor()).noneMatch(factor -> factor == 0));
+    }
+
+    /** What a layer makes of its sums; null for other operators. */
+    static @Nullable PostProcess post(Operator operator) {
+        return operator instanceof Convolution convolution
+                ? convolution.post()
+                : operator instanceof DepthwiseConvolution depthwise
+                        ? depthwise.post()
+                        : operator instanceof FullyConnected full ? full.post() : null;
     }
 
     Graph lower() {
@@ -138,20 +145,16 @@ final class OneBitGraph {
         TensorDraft draft = new TensorDraft(operator.name(), output.index(), output.shape(), null);
         if (tensors.areBits(output.index())) {
             lowering.toBits(draft);
-        } else if (signs.containsKey(operator.name())) {
-            lowering.toSigns(draft);
-        } else {
-            codes(lowering, operator, output, draft);
+            return;
         }
-    }
-
-    private static void codes(LayerLowering lowering, Operator operator, Tensor output, TensorDraft draft) {
-        PostProcess post =
-                operator instanceof Convolution convolution ? convolution.post() : ((FullyConnected) operator).post();
-        PostProcess.Requantize range = (PostProcess.Requantize) post;
-        QuantizationPlan.Activation into = new QuantizationPlan.Activation(
-                output.type(), output.requireQuantization(), Byte.MIN_VALUE, Byte.MAX_VALUE);
-        lowering.toCodes(draft, into, range.clampMin(), range.clampMax());
+        PostProcess.Requantize range = (PostProcess.Requantize) Objects.requireNonNull(post(operator));
+        if (signs.containsKey(operator.name())) {
+            lowering.toSigns(draft, range.clampMin(), range.clampMax());
+        } else {
+            QuantizationPlan.Activation into = new QuantizationPlan.Activation(
+                    output.type(), output.requireQuantization(), Byte.MIN_VALUE, Byte.MAX_VALUE);
+            lowering.toCodes(draft, into, range.clampMin(), range.clampMax());
+        }
     }
 
     /** The bits that a layer reads: the tensor itself, or made of its codes once for all such layers. */

@@ -12,6 +12,7 @@ import io.windhover.models.graph.MirrorPad;
 import io.windhover.models.graph.Operator;
 import io.windhover.models.graph.Pad;
 import io.windhover.models.graph.Padding;
+import io.windhover.models.graph.PostProcess;
 import io.windhover.models.graph.Reshape;
 import io.windhover.models.graph.Resize;
 import io.windhover.models.graph.Shape;
@@ -49,7 +50,7 @@ final class OneBitTensors {
         this.takesBits = takesBits;
         uses = new TensorUses(graph);
         for (Operator operator : graph.operators()) {
-            if (signs.contains(operator.name()) || keepsSigns(operator)) {
+            if (makesSigns(operator) || keepsSigns(operator)) {
                 oneBit.add(operator.output());
             }
         }
@@ -62,6 +63,14 @@ final class OneBitTensors {
         while (bits.removeIf(tensor -> !staysBits(tensor))) {
             // each tensor that needs codes may take others with it
         }
+    }
+
+    /** False for a layer that clips its signs too. */
+    private boolean makesSigns(Operator operator) {
+        return signs.contains(operator.name())
+                && OneBitGraph.post(operator) instanceof PostProcess.Requantize range
+                && range.clampMin() <= -1
+                && range.clampMax() >= 1;
     }
 
     private boolean keepsSigns(Operator operator) {
@@ -126,7 +135,7 @@ final class OneBitTensors {
         return !uses.isOutput(tensor)
                 && !uses.consumers(tensor).isEmpty()
                 && producer != null
-                && (signs.contains(producer.name()) || handsBitsOn(producer));
+                && (makesSigns(producer) || handsBitsOn(producer));
     }
 
     private boolean handsBitsOn(Operator operator) {
@@ -138,7 +147,7 @@ final class OneBitTensors {
 
     private boolean staysBits(int tensor) {
         Operator producer = uses.producer(tensor);
-        boolean made = producer != null && (signs.contains(producer.name()) || bits.contains(producer.input()));
+        boolean made = producer != null && (makesSigns(producer) || bits.contains(producer.input()));
         return made && readers(tensor).stream().allMatch(reader -> readsBits(reader, tensor));
     }
 

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Graphs around one-bit activations are exactly what their files define. */
 class OnnxBinaryGraphsTest {
@@ -179,6 +181,88 @@ class OnnxBinaryGraphsTest {
             Arrays.setAll(values, i -> (random.nextInt(33) - 16) / 8.0);
             check("seed " + seed, network, values);
         }
+    }
+
+    /** Signs and codes of few bits, clipped and rounded to other codes before a layer reads them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Clip 0 9",
+                "Clip 3.25 3.5",
+                "Clip -3.5 -3.25",
+                "Clip 0.125 0.375",
+                "Clip -9 0.5",
+                "Quant 0.0625 4 0",
+                "Quant 0.0625 4 1",
+                "Quant 1 1 1",
+                "Quant 0.5 2 1",
+                "MaxPool",
+                "Clip 0 9, MaxPool",
+                "Quant 0.0625 4 0, MaxPool",
+                "Clip 0 9, Quant 0.25 4 1",
+                "Quant 0.25 3 1, Clip 2 3",
+                "Flatten, Clip 0 9, Reshape",
+            })
+    void layers_read_what_is_made_of_signs_and_codes(String between) {
+        for (long seed = 0; seed < 12; seed++) {
+            Random random = new Random(seed);
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, 8, 4, 4);
+            String half = network.constant(new int[0], 0.5);
+            String x = seed % 3 == 0
+                    ? quantised(network, "input", 0.5, 2)
+                    : network.node(QONNX, "BipolarQuant", List.of("input", seed % 3 == 1 ? half : number(network, 1)));
+            for (String operator : between.split(", ", -1)) {
+                x = then(network, x, operator.split(" ", -1));
+            }
+            double[] weights = new double[3 * 8 * 4];
+            boolean oneBit = seed % 2 == 0;
+            Arrays.setAll(weights, i -> oneBit || random.nextBoolean() ? 2 * random.nextInt(2) - 1 : 0);
+            String constant = network.constant(new int[] {3, 8, 2, 2}, weights);
+            String coded = oneBit
+                    ? network.node(QONNX, "BipolarQuant", List.of(constant, number(network, 1)))
+                    : quantised(network, constant, 1, 2);
+            String sums = network.node("Conv", List.of(x, coded));
+            boolean real = seed % 4 < 2 || between.replace("Clip 0 9", "").contains("Clip");
+            network.output(real ? sums : network.node(QONNX, "BipolarQuant", List.of(sums, half)));
+            double[] values = new double[8 * 16];
+            Arrays.setAll(values, i -> (random.nextInt(33) - 16) / 8.0);
+            check(between + ", seed " + seed, network, values);
+        }
+    }
+
+    private static String then(OnnxNetwork network, String x, String... operator) {
+        return switch (operator[0]) {
+            case "Clip" ->
+                network.node(
+                        "Clip",
+                        List.of(
+                                x,
+                                number(network, Double.parseDouble(operator[1])),
+                                number(network, Double.parseDouble(operator[2]))));
+            case "Quant" ->
+                network.node(
+                        QONNX,
+                        "Quant",
+                        List.of(
+                                x,
+                                number(network, Double.parseDouble(operator[1])),
+                                number(network, 0),
+                                number(network, Double.parseDouble(operator[2]))),
+                        "signed",
+                        Integer.parseInt(operator[3]));
+            case "MaxPool" ->
+                network.node("MaxPool", List.of(x), "kernel_shape", new long[] {2, 2}, "strides", new long[] {1, 1});
+            case "Flatten" -> network.node("Flatten", List.of(x), OnnxNetwork.SHAPE, new long[] {1, 128});
+            case "Reshape" ->
+                network.node(
+                        "Reshape", List.of(x, network.ints(1, 8, 4, 4)), OnnxNetwork.SHAPE, new long[] {1, 8, 4, 4});
+            default -> x;
+        };
+    }
+
+    private static String number(OnnxNetwork network, double value) {
+        return network.constant(new int[0], value);
     }
 
     /** A coordinate plane joined to codes of few bits, and such a bound, are no codes. */
