@@ -21,7 +21,6 @@ import io.windhover.models.graph.TensorType;
 import io.windhover.models.quantize.ChannelFit;
 import io.windhover.models.quantize.QuantizationPlan;
 import io.windhover.models.quantize.SumRange;
-import java.util.Arrays;
 
 /**
  * One linear layer over bits or codes as an integer operator: bits with one-bit weights go to the XNOR array, the rest
@@ -29,13 +28,8 @@ import java.util.Arrays;
  */
 final class LayerLowering {
     /** Fraction bits of a bias that is added to one-bit products. */
-    static final int LARGEST_FRACTION = 10;
     /** Twice a sum and a bias as large, times two, stay within 32 bits. */
     private static final long LARGEST_SIGN_SUM = 1 << 28;
-
-    private static final int CODES = 256;
-    /** Error of a bias in steps of the result's codes. */
-    private static final double BIAS_PRECISION = 1.0 / 500;
 
     private final GraphBuilder graph;
     private final LinearStep linear;
@@ -218,15 +212,13 @@ final class LayerLowering {
         double scale = into.quantization().scale();
         int terms = codes.length / outputs;
         boolean bits = input.type() == TensorType.BITS;
-        fraction = bits ? fraction(scale, terms) : 0;
-        double error = bits ? 0 : linear.biasError(input.scale(), scale, false);
+        BitBias ofBits = bits ? BitBias.of(linear, input.scale(), scale) : null;
         require(
-                error <= RealParts.BIAS_PRECISION,
-                "%sits sums hold its bias to 1/%.0f of a step of its result, which is too coarse; quantise its result to "
-                        + "a larger scale.",
-                title,
-                1 / error);
+                bits ? ofBits != null : linear.biasError(input.scale(), scale) <= RealParts.BIAS_PRECISION,
+                "%sits sums are too coarse for its bias, or it is too large for them; quantise its result to another scale.",
+                title);
         negate(terms);
+        fraction = ofBits == null ? 0 : ofBits.fraction();
         int finer = bits ? 1 << fraction : makeFiner();
         ChannelFit fit = new ChannelFit(
                 title,
@@ -239,8 +231,8 @@ final class LayerLowering {
             boolean constant = ChannelFit.isZero(o, codes, terms, 0);
             double step = constant ? 0 : Math.abs(unit[o]) / scale / finer;
             double sums = linear.bias()[o] / Math.abs(unit[o]) * finer;
-            ChannelFit.Channel channel = bits
-                    ? new ChannelFit.Channel(ofBits(o, scale, terms), step)
+            ChannelFit.Channel channel = ofBits != null
+                    ? new ChannelFit.Channel(ofBits.bias()[o], step)
                     : fit.of(o, codes, terms, 0, sums, linear.bias()[o] / scale, step);
             Rescale rescale = Rescaling.roundingOnce(channel.step());
             multiplier[o] = rescale.multiplier();
@@ -275,47 +267,6 @@ final class LayerLowering {
             codes[i] *= (byte) finer;
         }
         return finer;
-    }
-
-    /** The bias of a channel over bits. */
-    private int ofBits(int channel, double scale, int terms) {
-        double bias = Math.rint(wholeSums(channel, scale, terms) * (1 << fraction));
-        require(
-                Math.abs(bias) + ((long) terms << fraction) <= Integer.MAX_VALUE,
-                "%sthe bias of output channel %d is %.6g of its sums of one-bit products, which 32 bits do not hold.",
-                title,
-                channel,
-                bias);
-        return (int) bias;
-    }
-
-    /** The fewest fraction bits that keep every channel's bias to 1/500 of a code. */
-    private int fraction(double scale, int terms) {
-        for (int o = 0; o < outputs; o++) {
-            require(unit[o] != 0, "%schannel %d has the factor 0.", title, o);
-        }
-        double worst = 0;
-        for (int bits = 0; bits <= LARGEST_FRACTION; bits++) {
-            worst = 0;
-            for (int o = 0; o < outputs; o++) {
-                double fine = wholeSums(o, scale, terms) * (1 << bits);
-                worst = Math.max(worst, Math.abs(fine - Math.rint(fine)) / (1 << bits) * Math.abs(unit[o]) / scale);
-            }
-            if (worst <= BIAS_PRECISION) {
-                return bits;
-            }
-        }
-        throw new ModelException(String.format(
-                "%sits sums of one-bit products are up to %.1f steps of its result apart, too coarse to keep its bias "
-                        + "to 1/500 of a step (1/%.0f is possible); quantise its result to a larger scale.",
-                title, Arrays.stream(unit).map(Math::abs).max().orElse(0) / scale, 1 / worst));
-    }
-
-    /** A channel's bias in units of its sums, cut where the result is beyond all codes whatever the inputs are. */
-    private double wholeSums(int channel, double scale, int terms) {
-        double positive = Math.abs(unit[channel]);
-        double decisive = Math.ceil(terms + 2 * CODES * scale / positive);
-        return Math.max(-decisive, Math.min(decisive, linear.bias()[channel] / positive));
     }
 
     private void add(String name, int output, int[] bias, PostProcess post) {

@@ -216,17 +216,13 @@ record LinearStep(
                 : finer(Objects.requireNonNull(signed.codes()), outputChannels);
     }
 
-    /**
-     * By how many steps of its codes a result moves at most where the bias is rounded to a unit of the sums.
-     *
-     * @param bits whether its sums are those of one-bit products, whose bias may have fraction bits
-     */
-    double biasError(double inputScale, double resultScale, boolean bits) {
+    /** By how many steps of its codes a result moves at most where the bias is rounded to a unit of the sums. */
+    double biasError(double inputScale, double resultScale) {
         Weights signed = weights.signed(factor);
         if (biasCodes != null || isScalar() || (signed == null && kind != Kind.AFFINE)) {
             return 0;
         }
-        double finer = bits ? 1 << LayerLowering.LARGEST_FRACTION : signed == null ? Byte.MAX_VALUE : finer(signed);
+        double finer = signed == null ? Byte.MAX_VALUE : finer(signed);
         double error = 0;
         for (int o = 0; o < outputChannels; o++) {
             double unit = inputScale * (signed == null ? 1 : weights.scale(o)) * Math.abs(factor[o]) / finer;

@@ -114,8 +114,7 @@ final class OneBitGraph {
         }
         double error = linear.biasError(
                 from.tensor(operator.input()).requireQuantization().scale(),
-                from.tensor(operator.output()).requireQuantization().scale(),
-                false);
+                from.tensor(operator.output()).requireQuantization().scale());
         require(
                 error <= RealParts.BIAS_PRECISION,
                 "The layer that makes '%s' cannot be used: its sums hold its bias to 1/%.0f of a step of its result, which "

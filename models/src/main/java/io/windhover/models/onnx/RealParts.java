@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class RealParts {
     /** By how much of a step of the result's codes integer sums may round a bias. */
     static final double BIAS_PRECISION = 1.0 / 80;
-    /** The same over +1 and -1; less than what a layer that takes them as bits requires. */
+    /** The same over +1 and -1, which have few sums. */
     private static final double SIGN_BIAS_PRECISION = 1.0 / 512;
 
     private final Translation network;
@@ -156,12 +156,12 @@ final class RealParts {
         if (input == null) {
             return false;
         }
+        double scale = resultScale(layer.output());
         boolean oneBit = isOneBit(layer.input());
-        double error = layer.biasError(
-                input.scale(),
-                resultScale(layer.output()),
-                oneBit && layer.weights().isOneBit() && layer.groups() == 1);
-        return error > (oneBit ? SIGN_BIAS_PRECISION : BIAS_PRECISION);
+        if (oneBit && layer.weights().isOneBit() && layer.groups() == 1) {
+            return Double.isFinite(scale) && BitBias.of(layer, input.scale(), scale) == null;
+        }
+        return layer.biasError(input.scale(), scale) > (oneBit ? SIGN_BIAS_PRECISION : BIAS_PRECISION);
     }
 
     /** True for +1 and -1. */

@@ -116,6 +116,23 @@ class OnnxBinaryCodesTest {
         }
     }
 
+    /** As training leaves them: channels that batch normalisation all but multiplies by 0. */
+    @Test
+    void channels_of_a_tiny_factor_are_their_bias() {
+        for (double tiny : new double[] {1e-3, 1e-5, 1e-8, 1e-30, 0}) {
+            for (double scale : new double[] {0.02, 0.5}) {
+                Random random = new Random(7);
+                OnnxNetwork network = new OnnxNetwork().input("input", 1, CHANNELS, SIDE, SIDE);
+                double[] factors = new double[OUTPUTS];
+                Arrays.setAll(factors, o -> o == 2 ? tiny : o == 5 ? -tiny : 0.1);
+                String factor = network.constant(new int[] {OUTPUTS, 1, 1}, factors);
+                String scaled = network.node("Mul", List.of(sums(network, random, 1), factor));
+                String real = network.node("Add", List.of(scaled, reals(network, random, -2, 2, OUTPUTS, 1, 1)));
+                assertNear("factor " + tiny, network, real, codes(network, real, scale), scale, random);
+            }
+        }
+    }
+
     /** Weights of -1, 0 and +1 are no bits, and some channels have none but 0. */
     @Test
     void ternary_layers_over_signs_keep_their_bias() {
