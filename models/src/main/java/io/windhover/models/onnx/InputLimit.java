@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
-import io.windhover.models.ModelException;
 import java.util.Arrays;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one real number that a network input is compared with, as codes to which the input is rounded, half to even: 0
@@ -14,21 +13,19 @@ import java.util.function.Function;
  * @param offset what added to a code's value gives the sign
  */
 record InputLimit(float scale, double offset) {
-    /** Where factor[c] * x + offset[c] >= 0 changes, which must be the same for all channels. */
-    static InputLimit of(double[] factor, double[] offset, Function<String, ModelException> refuse) {
+    /** Where factor[c] * x + offset[c] >= 0 changes; null unless that is the same for all channels, and not extreme. */
+    static @Nullable InputLimit of(double[] factor, double[] offset) {
         double limit = -offset[0] / factor[0];
         for (int c = 0; c < factor.length; c++) {
             if (!(factor[c] > 0) || Math.abs(-offset[c] / factor[c] - limit) > 1e-9 * Math.abs(limit)) {
-                throw refuse.apply("the input is compared with more than one number; put a Quant behind it.");
+                return null;
             }
         }
         float single = (float) limit;
         single = single < limit ? Math.nextUp(single) : single;
         float scale = single == 0 ? Float.MIN_NORMAL : 2 * (single > 0 ? Math.nextDown(single) : -single);
-        if (!(scale >= Float.MIN_NORMAL && Float.isFinite(scale))) {
-            throw refuse.apply("the input is compared with " + limit + ", which is too small or large a number.");
-        }
-        return new InputLimit(scale, single > 0 ? -scale : 0);
+        boolean extreme = !(scale >= Float.MIN_NORMAL && Float.isFinite(scale));
+        return extreme ? null : new InputLimit(scale, single > 0 ? -scale : 0);
     }
 
     double[] offsets(int channels) {

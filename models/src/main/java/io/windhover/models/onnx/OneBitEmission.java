@@ -187,6 +187,9 @@ final class OneBitEmission {
 
     private void copy(DirectStep step, Held input) {
         TensorDraft output = network.draft(step.output());
+        if (output.codes != null && !output.codes.equals(network.draft(step.inputs()[0]).codes)) {
+            throw refuse(step, "what it makes is rounded to other codes.");
+        }
         Quantization quantization =
                 input.type() == TensorType.INT8 ? Quantization.of((float) input.scale(), input.zeroPoint()) : null;
         graph.tensor(new Tensor(output.index, output.name, input.type(), output.shape, quantization, null));
@@ -211,7 +214,10 @@ final class OneBitEmission {
         int source = network.draft(from).index;
         TensorDraft to = network.draft(binarize.output());
         if (input.type() == TensorType.FLOAT32) {
-            InputLimit limit = InputLimit.of(factor, offset, why -> refuse(binarize, why));
+            InputLimit limit = InputLimit.of(factor, offset);
+            if (limit == null) {
+                throw refuse(binarize, "the input is compared with more than one number.");
+            }
             codes = new Held(TensorType.INT8, limit.scale(), 0);
             source = compared(to, from, limit.scale());
             factor = LinearStep.ones(factor.length);

@@ -112,14 +112,13 @@ final class SignOf {
                         ? inherited.of(from) != null && !inherited.rounds(from)
                         : rounded || producer == null)) {
             ofCodes(from, factor, offset, into);
-        } else if (producer instanceof LinearStep linear
-                && linear.kind() != LinearStep.Kind.AFFINE
-                && (holdsNumbers(linear.input()) || (linear.isOfSingleValues() && isReal(linear.input())))) {
-            ofReals(from, factor, offset, into);
+        } else if (producer instanceof LinearStep affine && affine.kind() == LinearStep.Kind.AFFINE) {
+            LinearStep whole = affine.then(factor, offset);
+            sign(affine.input(), whole.factor(), whole.bias(), into);
         } else if (producer instanceof LinearStep linear) {
             LinearStep whole = linear.then(factor, offset);
-            if (linear.kind() == LinearStep.Kind.AFFINE) {
-                sign(linear.input(), whole.factor(), whole.bias(), into);
+            if (readsReals(linear) || !hasExactSums(linear) || !hasNarrowWeights(whole)) {
+                ofReals(from, factor, offset, into);
             } else {
                 layer(whole.writing(into));
             }
@@ -128,6 +127,21 @@ final class SignOf {
         } else {
             throw refuse(from, "nothing quantises it; put a Quant behind it.");
         }
+    }
+
+    private boolean readsReals(LinearStep layer) {
+        return holdsNumbers(layer.input()) || (layer.isOfSingleValues() && isReal(layer.input()));
+    }
+
+    /** True for a layer whose sums over codes an integer can be compared with. */
+    static boolean hasExactSums(LinearStep layer) {
+        return layer.hasIntegerSums() && layer.kind() != LinearStep.Kind.TRANSPOSED;
+    }
+
+    /** False where a negative factor would make 128 of a code. */
+    private static boolean hasNarrowWeights(LinearStep layer) {
+        Weights signed = layer.weights().signed(layer.factor());
+        return signed != null && signed.zeroPoint() == 0;
     }
 
     /** True for values that nothing rounds to codes before. */
@@ -167,14 +181,6 @@ final class SignOf {
 
     /** Adds a layer that stands for the signs of another one. */
     private void layer(LinearStep whole) {
-        if (whole.weights().codes() == null || whole.weights().zeroPoint() != 0) {
-            throw refuse(
-                    binarize.input(),
-                    "the weights of its layer are not quantised; put a Quant or BipolarQuant before them.");
-        }
-        if (whole.kind() == LinearStep.Kind.TRANSPOSED) {
-            throw refuse(binarize.input(), "its layer is a transposed convolution; put a Quant behind that.");
-        }
         Activation.Codes read = inherited.of(whole.input());
         double[] small = new double[whole.outputChannels()];
         for (int o = 0; o < small.length; o++) {
@@ -198,7 +204,11 @@ final class SignOf {
 
     /** Codes of the real input that lie below and above the one number that it is compared with. */
     private void compared(int from, double[] factor, double[] offset, int into) {
-        InputLimit limit = InputLimit.of(factor, offset, why -> refuse(from, why));
+        InputLimit limit = InputLimit.of(factor, offset);
+        if (limit == null) {
+            ofReals(from, factor, offset, into);
+            return;
+        }
         int inside = network.comparedInput(
                 from, new Activation.Codes(ElementType.INT8, limit.scale(), 0, Byte.MIN_VALUE, Byte.MAX_VALUE));
         ofCodes(inside, LinearStep.ones(factor.length), limit.offsets(factor.length), into);
@@ -220,15 +230,13 @@ final class SignOf {
             sign(step.inputs()[0], slope, at, into);
         } else if (operator instanceof FloatPool pool && pool.maximum()) {
             if (Arrays.stream(factor).anyMatch(value -> !(value > 0))) {
-                throw refuse(
-                        from,
-                        "a maximum is multiplied by a negative number before its sign is taken; put a Quant behind the maximum.");
+                ofReals(from, factor, offset, into);
+                return;
             }
             int before = tensor(network.draft(from).name + " before its maximum", step.inputs()[0]);
             parts.add(0, new DirectStep(new int[] {before}, into, step.factory()));
             sign(step.inputs()[0], factor, offset, before);
-        } else if (operator instanceof FloatPad pad) {
-            requireUniform(from, factor, offset);
+        } else if (operator instanceof FloatPad pad && areUniform(factor, offset)) {
             int before = tensor(network.draft(from).name + " before its border", step.inputs()[0]);
             float value = factor[0] * pad.value() + offset[0] >= 0 ? codes.scale() : -codes.scale();
             parts.add(
@@ -245,10 +253,12 @@ final class SignOf {
                                     pad.channelsAfter(),
                                     value)));
             sign(step.inputs()[0], spread(factor, before), spread(offset, before), before);
-        } else if (operator instanceof Concatenation join) {
+        } else if (operator instanceof Concatenation join
+                && (join.axis() == Concatenation.Axis.CHANNEL || areUniform(factor, offset))) {
             joined(step, join, factor, offset, into);
-        } else if (InheritedCodes.isMove(operator) && !FloatInterpolation.interpolates(operator)) {
-            requireUniform(from, factor, offset);
+        } else if (InheritedCodes.isMove(operator)
+                && !FloatInterpolation.interpolates(operator)
+                && areUniform(factor, offset)) {
             int before = tensor(network.draft(from).name + " before it is moved", step.inputs()[0]);
             parts.add(0, new DirectStep(new int[] {before}, into, step.factory()));
             sign(step.inputs()[0], spread(factor, before), spread(offset, before), before);
@@ -296,9 +306,6 @@ final class SignOf {
 
     private void joined(DirectStep step, Concatenation join, double[] factor, double[] offset, int into) {
         boolean channels = join.axis() == Concatenation.Axis.CHANNEL;
-        if (!channels) {
-            requireUniform(step.output(), factor, offset);
-        }
         int[] before = new int[step.inputs().length];
         for (int i = 0; i < before.length; i++) {
             before[i] = tensor(network.draft(step.output()).name + " part " + i, step.inputs()[i]);
@@ -323,14 +330,10 @@ final class SignOf {
         return all;
     }
 
-    private void requireUniform(int tensorId, double[] factor, double[] offset) {
-        for (int c = 0; c < factor.length; c++) {
-            if (factor[c] != factor[0] || offset[c] != offset[0]) {
-                throw refuse(
-                        tensorId,
-                        "its channels are compared with different numbers after they are moved; put a Quant behind it.");
-            }
-        }
+    /** True where all channels are compared with one number. */
+    private static boolean areUniform(double[] factor, double[] offset) {
+        return Arrays.stream(factor).allMatch(value -> value == factor[0])
+                && Arrays.stream(offset).allMatch(value -> value == offset[0]);
     }
 
     /** Takes away what only the sign has read. */

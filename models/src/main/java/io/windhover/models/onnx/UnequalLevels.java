@@ -6,6 +6,7 @@ import io.windhover.models.graph.Shape;
 import io.windhover.models.graph.Window;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MultiThreshold with thresholds at any distances: the layer before it makes one sign for each threshold, and a layer
@@ -28,10 +29,11 @@ final class UnequalLevels {
 
     static void bind(
             Translation network, SourceNode node, Activation value, Constant thresholds, Activation.Codes codes) {
-        int channels = value.dimensions()[1];
+        // Thresholds for all channels serve whatever a layer before them has as its channels.
+        LinearStep before = layerBefore(network, value, thresholds.dimensions()[0]);
+        int channels = before == null ? value.dimensions()[1] : before.outputChannels();
         UnequalLevels levels = new UnequalLevels(network, thresholds, channels);
-        LinearStep before = AffineNodes.foldable(network, value, 1, channels);
-        Activation arranged = AffineNodes.last(network, value, 1);
+        Activation arranged = before == null ? AffineNodes.last(network, value, 1) : value;
         Shape own = network.draft(arranged).shape;
         Shape shape =
                 own.channels() == channels ? own : Shape.map(1, value.layout().elements() / channels, channels);
@@ -43,10 +45,6 @@ final class UnequalLevels {
             network.remove(before);
             layer = levels.single(before.input(), before.factor(), before.bias());
         } else {
-            node.require(
-                    before.weights().codes() != null && before.kind() != LinearStep.Kind.TRANSPOSED,
-                    "its thresholds are not at equal distances, and nothing quantises the weights of the layer before it; "
-                            + "put a Quant before these or before this node.");
             network.remove(before);
             layer = levels.repeated(before);
         }
@@ -62,6 +60,12 @@ final class UnequalLevels {
         network.draft(output).codes = codes;
         network.add(levels.sum(signs, output, codes));
         network.bind(node, 0, new Activation(output, arranged.layout()).rounded());
+    }
+
+    /** The layer that may make the signs, or null where what it makes is compared. */
+    private static @Nullable LinearStep layerBefore(Translation network, Activation value, int rows) {
+        LinearStep layer = AffineNodes.foldable(network, value, 1, rows);
+        return layer != null && (layer.kind() == LinearStep.Kind.AFFINE || SignOf.hasExactSums(layer)) ? layer : null;
     }
 
     private double threshold(int channel, int k) {

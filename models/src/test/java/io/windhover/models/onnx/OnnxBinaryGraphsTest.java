@@ -200,6 +200,9 @@ class OnnxBinaryGraphsTest {
                 "MaxPool",
                 "Clip 0 9, MaxPool",
                 "Quant 0.0625 4 0, MaxPool",
+                "MaxPool, Quant 0.0625 4 0",
+                "Flatten, Quant 0.125 2 1, Reshape",
+                "Flatten, Reshape, Quant 0.125 2 1",
                 "Clip 0 9, Quant 0.25 4 1",
                 "Quant 0.25 3 1, Clip 2 3",
                 "Flatten, Clip 0 9, Reshape",
@@ -229,6 +232,71 @@ class OnnxBinaryGraphsTest {
             Arrays.setAll(values, i -> (random.nextInt(33) - 16) / 8.0);
             check(between + ", seed " + seed, network, values);
         }
+    }
+
+    /** The input, codes and what is made of them, moved or not, compared with a number for each channel. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "input",
+                "moved input",
+                "codes",
+                "moved codes",
+                "maximum",
+                "transposed convolution",
+                "real weights",
+                "weights of -128",
+                "rows of one channel"
+            })
+    void signs_of_values_compared_with_a_number_for_each_channel_are_those_of_the_definition(String what) {
+        for (long seed = 0; seed < 16; seed++) {
+            Random random = new Random(seed);
+            boolean rows = what.equals("rows of one channel");
+            OnnxNetwork network = new OnnxNetwork().input("input", 1, rows ? 1 : 3, 4, 5);
+            String x = what.contains("input") ? "input" : quantised(network, "input", 0.5, 4);
+            int channels = rows ? 1 : 3;
+            if (what.startsWith("moved")) {
+                x = network.node("Transpose", List.of(x), "perm", new long[] {0, 2, 1, 3});
+                channels = 4;
+            } else if (what.equals("maximum")) {
+                x = network.node("MaxPool", List.of(x), "kernel_shape", new long[] {2, 2});
+            } else if (rows) {
+                x = network.node("Mul", List.of(x, network.constant(new int[] {5}, 1, 2, -1, 0.5, 3)));
+            } else if (!what.contains("input") && !what.equals("codes")) {
+                x = layer(network, random, what, x);
+            }
+            double[] factors = new double[channels];
+            double[] offsets = new double[channels];
+            Arrays.setAll(factors, c -> random.nextInt(3) == 0 ? 1 : (random.nextInt(9) - 4) / 4.0);
+            Arrays.setAll(offsets, c -> (random.nextInt(9) - 4) / 8.0);
+            x = network.node("Mul", List.of(x, network.constant(new int[] {channels, 1, 1}, factors)));
+            if (seed % 2 == 0) {
+                x = network.node("Add", List.of(x, network.constant(new int[] {channels, 1, 1}, offsets)));
+                network.output(network.node(QONNX, "BipolarQuant", List.of(x, number(network, 1))));
+            } else {
+                double[] thresholds = new double[3 * channels];
+                Arrays.setAll(thresholds, i -> i % 3 * (1 + i % 3) / 4.0 + offsets[i / 3]);
+                network.output(network.node(
+                        QONNX,
+                        "MultiThreshold",
+                        List.of(x, network.constant(new int[] {channels, 3}, thresholds)),
+                        "data_layout",
+                        "NCHW"));
+            }
+            double[] values = new double[channels == 1 ? 20 : 60];
+            Arrays.setAll(values, i -> (random.nextInt(33) - 16) / 8.0);
+            check(what + ", seed " + seed, network, values);
+        }
+    }
+
+    private static String layer(OnnxNetwork network, Random random, String what, String x) {
+        boolean real = what.equals("real weights");
+        double[] weights = new double[3 * 3 * 4];
+        Arrays.setAll(weights, i -> real ? (random.nextInt(33) - 16) / 64.0 : random.nextInt(256) - 128);
+        weights[0] = real ? 0.015625 : -128;
+        String constant = network.constant(new int[] {3, 3, 2, 2}, weights);
+        String coded = real ? constant : quantised(network, constant, 1, 8);
+        return network.node(what.startsWith("transposed") ? "ConvTranspose" : "Conv", List.of(x, coded));
     }
 
     private static String then(OnnxNetwork network, String x, String... operator) {
