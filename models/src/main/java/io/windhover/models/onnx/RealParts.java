@@ -158,7 +158,8 @@ final class RealParts {
         }
         double scale = resultScale(layer.output());
         boolean oneBit = isOneBit(layer.input());
-        if (oneBit && layer.weights().isOneBit() && layer.groups() == 1) {
+        boolean takesBits = layer.kind() != LinearStep.Kind.TRANSPOSED && layer.groups() == 1;
+        if (oneBit && takesBits && layer.weights().isOneBit()) {
             return Double.isFinite(scale) && BitBias.of(layer, input.scale(), scale) == null;
         }
         return layer.biasError(input.scale(), scale) > (oneBit ? SIGN_BIAS_PRECISION : BIAS_PRECISION);

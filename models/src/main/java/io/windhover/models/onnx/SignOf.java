@@ -150,7 +150,7 @@ final class SignOf {
         return draft.codes == null && (inherited.of(tensorId) == null || inherited.rounds(tensorId));
     }
 
-    /** True for what constants that the file gives no codes are a part of, or are compared with. */
+    /** True for what constants that are no codes are a part of, or are compared with. */
     private boolean holdsNumbers(int tensorId) {
         TensorDraft draft = network.draft(tensorId);
         if (draft.constant != null) {
@@ -159,7 +159,18 @@ final class SignOf {
         return draft.codes == null
                 && network.producer(tensorId) instanceof DirectStep step
                 && SharedAverages.keepsCodes(step)
-                && Arrays.stream(step.inputs()).anyMatch(this::holdsNumbers);
+                && (clipsBetweenCodes(step) || Arrays.stream(step.inputs()).anyMatch(this::holdsNumbers));
+    }
+
+    private boolean clipsBetweenCodes(DirectStep step) {
+        Activation.Codes read = inherited.of(step.inputs()[0]);
+        if (read == null || !(step.operator() instanceof FloatActivation clip)) {
+            return false;
+        }
+        float low = read.scale() * (read.low() - read.zeroPoint());
+        float high = read.scale() * (read.high() - read.zeroPoint());
+        return !(clip.alpha() <= low || read.isCode(clip.alpha()))
+                || !(clip.beta() >= high || read.isCode(clip.beta()));
     }
 
     private void ofCodes(int from, double[] factor, double[] offset, int into) {
