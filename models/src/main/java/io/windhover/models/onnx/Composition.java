@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** A node that is a formula of other operators, one of which makes its result. */
@@ -66,6 +67,13 @@ final class Composition {
     void result(String operator, Map<String, Attribute> attributes, String... operands) {
         read(operator, attributes, node.outputs(), operands);
         held.forEach(tensorId -> network.draft(tensorId).uses--);
+    }
+
+    /** The last part, of which the node itself makes its result. */
+    Activation value(String operator, String... operands) {
+        String name = part(operator, operands);
+        held.forEach(tensorId -> network.draft(tensorId).uses--);
+        return (Activation) Objects.requireNonNull(network.find(name));
     }
 
     private void read(String operator, Map<String, Attribute> attributes, List<String> outputs, String... operands) {

@@ -43,17 +43,10 @@ final class Outputs {
         if (result.tensorId() != activation.tensorId() && !isGiven) {
             network.renameAuxiliary(activation.tensorId(), name + " as it is made");
         }
-        for (Map.Entry<String, Activation> other : given.entrySet()) {
-            boolean same = isSame(other.getValue(), result);
-            require(
-                    !same
-                            || !Arrays.deepEquals(
-                                    other.getValue().layout().dimensions(),
-                                    result.layout().dimensions()),
-                    "Outputs '%s' and '%s' are the same value; list it once.",
-                    other.getKey(),
-                    name);
-            result = same ? again(result, network.draft(result).shape) : result;
+        for (Activation other : given.values()) {
+            if (isSame(other, result)) {
+                result = again(result, network.draft(result).shape);
+            }
         }
         given.put(name, result);
         network.nameOutput(result, name);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.windhover.models.onnx;
 
+import io.windhover.models.graph.FloatActivation;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
@@ -12,6 +14,7 @@ final class QonnxNodes {
 
     private static final Set<String> DOMAINS =
             Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
+    private static final Set<String> TO_NEAREST = Set.of("ROUND", "HALF_EVEN");
     private static final int WIDEST = 8;
     /**
      * A value at a threshold has reached it, so levels begin this fraction of their distance below: codes are rounded
@@ -42,7 +45,6 @@ final class QonnxNodes {
             return;
         }
         node.require(bits <= WIDEST, "it quantises activations to %d bits; at most %d are supported.", bits, WIDEST);
-        rounding(node, true);
         Constant scale = network.constant(node, 1);
         Constant zeroPoint = network.constant(node, 2);
         node.require(scale.count() == 1 && zeroPoint.count() == 1, "it gives an activation a scale per channel.");
@@ -60,8 +62,21 @@ final class QonnxNodes {
                 scale.real(0),
                 zero);
         node.require(low < high, "its %d bits have only one value.", bits);
+        // QONNX adds the zero point before it rounds: one that is odd makes ties even that a Quantize makes odd.
+        Activation value = network.activation(node, 0);
+        boolean sameTies = zero % 2 == 0 || isOfSums(network, value.tensorId());
+        Activation whole = sameTies && TO_NEAREST.contains(mode(node)) ? value : rounded(network, node);
         Activation.Codes codes = new Activation.Codes(type, (float) scale.real(0), (int) zero, low, high);
-        network.bind(node, 0, QuantizeNodes.represented(network, node, 0, network.activation(node, 0), codes));
+        network.bind(node, 0, QuantizeNodes.represented(network, node, 0, whole, codes));
+    }
+
+    /** True for what a layer makes, clipped or not: beside a tie it may fall on either side anyway. */
+    private static boolean isOfSums(Translation network, int tensorId) {
+        TranslationStep step = network.draft(tensorId).codes == null ? network.producer(tensorId) : null;
+        if (step instanceof DirectStep direct && direct.operator() instanceof FloatActivation) {
+            return isOfSums(network, direct.inputs()[0]);
+        }
+        return step instanceof LinearStep layer && layer.kind() != LinearStep.Kind.AFFINE;
     }
 
     private static int low(int bits, boolean signed, boolean narrow) {
@@ -74,31 +89,58 @@ final class QonnxNodes {
                 : (int) Math.min(Integer.MAX_VALUE, (1L << bits) - 1 - (narrow ? 1 : 0));
     }
 
-    private static DoubleUnaryOperator rounding(SourceNode node, boolean activation) {
-        String mode = node.text("rounding_mode", "ROUND");
-        node.require(
-                !activation || mode.equals("ROUND") || mode.equals("HALF_EVEN"),
-                "it rounds activations by %s; only ROUND is supported.",
-                mode);
-        return switch (mode) {
+    private static String mode(SourceNode node) {
+        return node.text("rounding_mode", "ROUND").toUpperCase(Locale.ROOT);
+    }
+
+    private static DoubleUnaryOperator rounding(SourceNode node) {
+        return switch (mode(node)) {
             case "ROUND", "HALF_EVEN" -> Math::rint;
             case "FLOOR" -> Math::floor;
             case "CEIL" -> Math::ceil;
-            case "ROUND_TO_ZERO", "DOWN" -> x -> x < 0 ? Math.ceil(x) : Math.floor(x);
-            default -> throw node.refuse("it rounds by %s.", mode);
+            case "ROUND_TO_ZERO", "DOWN" -> x -> Math.signum(x) * Math.floor(Math.abs(x));
+            case "UP" -> x -> Math.signum(x) * Math.ceil(Math.abs(x));
+            case "HALF_UP" -> x -> Math.signum(x) * Math.floor(Math.abs(x) + 0.5);
+            case "HALF_DOWN" -> x -> Math.signum(x) * Math.ceil(Math.abs(x) - 0.5);
+            default -> throw node.refuse("it rounds by %s.", mode(node));
         };
+    }
+
+    /** The real numbers behind codes that no Quantize makes. */
+    private static Activation rounded(Translation network, SourceNode node) {
+        Composition formula = new Composition(network, node);
+        String code = formula.part("Add", formula.part("Div", formula.input(0), formula.input(1)), formula.input(2));
+        String size = formula.part("Abs", code);
+        String whole = switch (mode(node)) {
+            case "ROUND", "HALF_EVEN" -> formula.part("Round", code);
+            case "FLOOR" -> formula.part("Floor", code);
+            case "CEIL" -> formula.part("Ceil", code);
+            case "ROUND_TO_ZERO", "DOWN" -> signed(formula, code, formula.part("Floor", size));
+            case "UP" -> signed(formula, code, formula.part("Ceil", size));
+            case "HALF_UP" ->
+                signed(formula, code, formula.part("Floor", formula.part("Add", size, formula.number(0.5))));
+            case "HALF_DOWN" ->
+                signed(formula, code, formula.part("Ceil", formula.part("Sub", size, formula.number(0.5))));
+            default -> throw node.refuse("it rounds by %s.", mode(node));
+        };
+        return formula.value("Mul", formula.part("Sub", whole, formula.input(2)), formula.input(1));
+    }
+
+    private static String signed(Composition formula, String code, String size) {
+        return formula.part("Mul", formula.part("Sign", code), size);
     }
 
     private static NamedValue constant(Translation network, SourceNode node, int bits, boolean signed, boolean narrow) {
         Constant reals = network.constant(node, 0);
         CodedConstant parameters = parameters(network, node, reals, network.constant(node, 2));
+        DoubleUnaryOperator rounding = rounding(node);
         CodedConstant coded = QuantizeNodes.rounded(
                 network,
                 reals,
                 parameters,
                 low(bits, signed, narrow),
                 high(bits, signed, narrow),
-                rounding(node, false));
+                (x, zero) -> rounding.applyAsDouble(x + zero));
         return bits <= WIDEST ? coded : coded.reals();
     }
 

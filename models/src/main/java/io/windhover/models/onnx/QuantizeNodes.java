@@ -7,7 +7,7 @@ import io.windhover.models.graph.TensorType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.DoubleBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,18 +147,22 @@ final class QuantizeNodes {
     /** The codes of a constant, one scale for all or one per index of the node's axis; as a constant of its own. */
     private static Constant quantized(Translation network, SourceNode node, Constant reals, ElementType type) {
         CodedConstant parameters = constant(network, node, reals, 1, 2);
-        return rounded(network, reals, parameters, type.minimum(), type.maximum(), Math::rint)
+        return rounded(network, reals, parameters, type.minimum(), type.maximum(), (x, zero) -> Math.rint(x) + zero)
                 .codes();
     }
 
-    /** The same scales and zero points over the codes nearest to real numbers. */
+    /**
+     * The same scales and zero points over the codes of real numbers.
+     *
+     * @param code of a number that is divided by its scale, and its zero point
+     */
     static CodedConstant rounded(
             Translation network,
             Constant reals,
             CodedConstant parameters,
             int low,
             int high,
-            DoubleUnaryOperator rounding) {
+            DoubleBinaryOperator code) {
         network.charge(reals.count());
         int run = Math.max(
                 1,
@@ -169,10 +173,10 @@ final class QuantizeNodes {
         float[] codes = new float[reals.count()];
         for (int i = 0; i < codes.length; i++) {
             int channel = parameters.scales().length == 1 ? 0 : i / run % parameters.scales().length;
-            double code =
-                    rounding.applyAsDouble((float) reals.real(i) / parameters.scales()[channel])
-                            + parameters.zeroPoints()[channel];
-            codes[i] = (float) Math.max(low, Math.min(high, code));
+            double own = code.applyAsDouble(
+                    (float) reals.real(i) / parameters.scales()[channel],
+                    parameters.zeroPoints()[channel]);
+            codes[i] = (float) Math.max(low, Math.min(high, own));
         }
         return new CodedConstant(
                 Constant.ofFloats(reals.dimensions(), codes),

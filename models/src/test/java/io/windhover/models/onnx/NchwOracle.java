@@ -284,7 +284,25 @@ final class NchwOracle extends NchwMoves {
         boolean signed = integer("signed", 1) != 0;
         double low = signed ? -Math.pow(2, bits - 1) + integer("narrow", 0) : 0;
         double high = signed ? Math.pow(2, bits - 1) - 1 : Math.pow(2, bits) - 1 - integer("narrow", 0);
-        return pairOf(in(0), in(1), (x, scale) -> Math.max(low, Math.min(high, Math.rint(x / scale))) * scale);
+        String mode = (String) node.attributes().getOrDefault("rounding_mode", "ROUND");
+        double zero = in(2).values()[0];
+        return pairOf(
+                in(0),
+                in(1),
+                (x, scale) -> (Math.max(low, Math.min(high, rounded(mode, x / scale + zero))) - zero) * scale);
+    }
+
+    private static double rounded(String mode, double x) {
+        double size = Math.abs(x);
+        return switch (mode) {
+            case "FLOOR" -> Math.floor(x);
+            case "CEIL" -> Math.ceil(x);
+            case "UP" -> Math.copySign(Math.ceil(size), x);
+            case "DOWN", "ROUND_TO_ZERO" -> Math.copySign(Math.floor(size), x);
+            case "HALF_UP" -> Math.copySign(Math.floor(size + 0.5), x);
+            case "HALF_DOWN" -> Math.copySign(Math.ceil(size - 0.5), x);
+            default -> Math.rint(x);
+        };
     }
 
     private Array trunc() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operators that are made of others are what ONNX defines, of real numbers, of codes and up to a quantiser. */
 class OnnxFormulasTest {
@@ -193,6 +194,43 @@ class OnnxFormulasTest {
                 assertWithin(network.output(x), seed, 1e-6, mode);
             }
         }
+    }
+
+    /** Quantisers of activations and of weights round as they say, at ties and on either side of 0. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ROUND", "HALF_EVEN", "FLOOR", "CEIL", "UP", "DOWN", "ROUND_TO_ZERO", "HALF_UP", "HALF_DOWN"})
+    void quantisers_round_as_they_say(String mode) {
+        for (int seed = 0; seed < 6; seed++) {
+            OnnxNetwork network = new OnnxNetwork().input("input", SHAPE[0], SHAPE[1], SHAPE[2], SHAPE[3]);
+            String step = network.constant(new int[0], 0.25);
+            String zero = network.constant(new int[0], seed % 3);
+            String four = network.constant(new int[0], 4);
+            Object[] attributes = {"signed", seed % 2, "rounding_mode", mode};
+            String eighths = network.node("Round", List.of(scaled(network, "input", 16)));
+            String x = network.node(
+                    QONNX, "Quant", List.of(scaled(network, eighths, 0.125), step, zero, four), attributes);
+            double[] values =
+                    new Random(seed).ints(6, -16, 17).mapToDouble(i -> i / 8.0).toArray();
+            String weights = network.node(
+                    QONNX,
+                    "Quant",
+                    List.of(
+                            network.constant(new int[] {2, 3, 1, 1}, values),
+                            step,
+                            network.constant(new int[0], 0),
+                            four),
+                    "rounding_mode",
+                    mode);
+            String again =
+                    network.node(QONNX, "Quant", List.of(x, network.constant(new int[0], 0.5), zero, four), attributes);
+            network.output(seed < 3 ? again : network.node("Conv", List.of(x, weights)));
+            assertWithin(network, seed, 1e-6, mode);
+        }
+    }
+
+    private static String scaled(OnnxNetwork network, String x, double factor) {
+        return network.node("Mul", List.of(x, network.constant(new int[0], factor)));
     }
 
     /** Rounded up, a level is one more than its bits hold; what drops further bits reads it whole. */
