@@ -14,6 +14,7 @@ final class QonnxNodes {
 
     private static final Set<String> DOMAINS =
             Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
+    private static final Set<String> QUANTISERS = Set.of("Quant", "IntQuant");
     private static final Set<String> TO_NEAREST = Set.of("ROUND", "HALF_EVEN");
     private static final int WIDEST = 8;
     /**
@@ -62,12 +63,21 @@ final class QonnxNodes {
                 scale.real(0),
                 zero);
         node.require(low < high, "its %d bits have only one value.", bits);
-        // QONNX adds the zero point before it rounds: one that is odd makes ties even that a Quantize makes odd.
         Activation value = network.activation(node, 0);
-        boolean sameTies = zero % 2 == 0 || isOfSums(network, value.tensorId());
-        Activation whole = sameTies && TO_NEAREST.contains(mode(node)) ? value : rounded(network, node);
+        boolean nearest = TO_NEAREST.contains(mode(node));
+        boolean same = roundsAsQuantizeLinear(network, node) || (nearest && isOfSums(network, value.tensorId()));
+        Activation whole = same ? value : rounded(network, node);
         Activation.Codes codes = new Activation.Codes(type, (float) scale.real(0), (int) zero, low, high);
         network.bind(node, 0, QuantizeNodes.represented(network, node, 0, whole, codes));
+    }
+
+    /**
+     * False for a Quant of another rounding, and for one whose zero point is odd: QONNX adds that before it rounds,
+     * which makes ties even that QuantizeLinear makes odd.
+     */
+    static boolean roundsAsQuantizeLinear(Translation network, SourceNode node) {
+        return !QUANTISERS.contains(node.operator())
+                || (TO_NEAREST.contains(mode(node)) && network.constant(node, 2).real(0) % 2 == 0);
     }
 
     /** True for what a layer makes, clipped or not: beside a tie it may fall on either side anyway. */

@@ -116,8 +116,9 @@ final class QuantizeNodes {
     /** Whether others than quantisers read the value, or the network's caller gets it. */
     private static boolean isAlsoReadAsIs(Translation network, SourceNode node, TensorDraft draft) {
         long quantisers = network.consumers(node.inputs().get(0)).stream()
-                .filter(reader ->
-                        reader.index() >= node.index() && reader.operator().equals(node.operator()))
+                .filter(reader -> reader.index() >= node.index()
+                        && reader.operator().equals(node.operator())
+                        && QonnxNodes.roundsAsQuantizeLinear(network, reader))
                 .count();
         return draft.readers > 0 || draft.uses > quantisers;
     }

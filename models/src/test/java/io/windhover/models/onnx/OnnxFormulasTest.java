@@ -229,6 +229,30 @@ class OnnxFormulasTest {
         }
     }
 
+    /** Whichever of them comes first. */
+    @ParameterizedTest
+    @CsvSource({"FLOOR, 0", "CEIL, 2", "ROUND, 1"})
+    void a_value_that_is_rounded_in_two_ways_is_read_as_it_is(String mode, int zero) {
+        for (int seed = 0; seed < 4; seed++) {
+            OnnxNetwork network = new OnnxNetwork().input("input", SHAPE[0], SHAPE[1], SHAPE[2], SHAPE[3]);
+            String step = network.constant(new int[0], 0.25);
+            String eighths = scaled(network, network.node("Round", List.of(scaled(network, "input", 16))), 0.125);
+            String[] both = new String[2];
+            for (int i = 0; i < 2; i++) {
+                boolean other = seed % 2 == i;
+                String point = network.constant(new int[0], other ? zero : 0);
+                both[i] = network.node(
+                        QONNX,
+                        "Quant",
+                        List.of(eighths, step, point, network.constant(new int[0], 5)),
+                        "rounding_mode",
+                        other ? mode : "ROUND");
+            }
+            network.output(network.node("Sub", List.of(both)));
+            assertWithin(network, seed, 1e-6, mode);
+        }
+    }
+
     private static String scaled(OnnxNetwork network, String x, double factor) {
         return network.node("Mul", List.of(x, network.constant(new int[0], factor)));
     }
